@@ -1168,6 +1168,8 @@ def test_a_field_is_documented() -> None:
         structures.open_how.resolve.__doc__
         == "uint64_t; RESOLVE_* bits: where the path may lead (ResolveFlags)"
     )
+    shown = pydoc.plain(pydoc.render_doc(structures.open_how))
+    assert " |  resolve\n |      uint64_t; RESOLVE_* bits: where the path may lead (ResolveFlags)\n" in shown
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,9 @@ def text() -> str:
         else:
             kind = answers.request(one.structure, one.direction, one.size) if one is not None else "Any"
         lines.append(f"{name}: Request[{kind}]")
+        if one is not None:
+            about = one.argument() or "What it takes is not known, or nothing"
+            lines.append(emit.docstring(f"{about} ({one.header})", ""))
     for name in macros.names():
         macro = macros.find(name)
         assert macro is not None

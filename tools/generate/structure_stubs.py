@@ -71,15 +71,18 @@ def _structure(name: str) -> list[str]:
     lines.append(f"    def __init__(self, /{', *, ' if keywords else ''}{keywords}) -> None: ...")
     for one in known:
         method = one.name in vars(Structure)
+        about = str(vars(getattr(structures, name))[one.name].__doc__)
         if one.reads == one.writes and not method:
-            lines.append(f"    {one.name}: {one.reads}")
+            lines += [f"    {one.name}: {one.reads}", emit.docstring(about)]
             continue
         override = "  # type: ignore[override]" if method else ""
         lines += [
             f"    @property{override}",
-            f"    def {one.name}(self) -> {one.reads}: ...",
+            f"    def {one.name}(self) -> {one.reads}:",
+            emit.docstring(about, "        "),
             f"    @{one.name}.setter",
-            f"    def {one.name}(self, value: {_takes(one.writes)}) -> None: ...",
+            f"    def {one.name}(self, value: {_takes(one.writes)}) -> None:",
+            emit.docstring(about, "        "),  # jedi shows that of the last definition
         ]
     return lines
 

@@ -8,12 +8,11 @@ from pathlib import Path
 from pysys import numbers, parameters, structures
 from pysys.abi import ABIS
 from pysys.calls import _HANDWRITTEN
-from pysys.calls import direct as calls_direct
 from pysys.calls._make.written import default, identifier
 from pysys.parameters import Parameter
 from pysys.policy.fate import fate
 from tools import PROJECT
-from tools.generate import COMMAND, answers, bpf_stubs, error_stubs, ioctl_stubs, structure_stubs
+from tools.generate import COMMAND, answers, bpf_stubs, call_texts, error_stubs, ioctl_stubs, structure_stubs
 from tools.generate.tables import emit
 
 PACKAGE = PROJECT / "src/pysys"
@@ -59,8 +58,8 @@ def function(name: str, *, omitted: bool = False) -> str:
         listed.append(f"{one.python}: {annotation(one)}{value}")
     made = any(not fate(name, abi).unmade() for abi in ABIS)
     result = "int" if made else "NoReturn"
-    text = str(getattr(calls_direct, identifier(name)).__doc__)
-    return f"def {identifier(name)}({', '.join(listed)}) -> {result}:\n{emit.docstring(text)}\n"
+    text = emit.docstring(call_texts.text(name, falls_back=omitted))
+    return f"def {identifier(name)}({', '.join(listed)}) -> {result}:\n{text}\n"
 
 
 def everything(names: Iterable[str]) -> str:
@@ -99,7 +98,7 @@ def namespace() -> str:
             functions.append(answers.overloads(name))
         elif name == "bpf":
             functions.append(bpf_stubs.overloads())
-        elif name not in _HANDWRITTEN and any(one.default for one in parameters.parameters(name) or ()):
+        elif name not in _HANDWRITTEN and _differs(name):
             functions.append(function(name, omitted=True))
         else:
             home = _HANDWRITTEN.get(name, "direct")
@@ -121,6 +120,11 @@ def namespace() -> str:
         + "".join(f"{line}\n" for line in private)
         + "".join(functions)
     )
+
+
+def _differs(name: str) -> bool:
+    """Whether a call that is not written by hand is another one in pysys.calls than in direct."""
+    return any(one.default for one in parameters.parameters(name) or ()) or bool(call_texts.fallback(name))
 
 
 def texts() -> dict[Path, str]:

@@ -278,7 +278,6 @@ from pysys.calls.direct import olduname as olduname
 from pysys.calls._files import open_by_handle_at as open_by_handle_at
 from pysys.calls._mounts import open_tree as open_tree
 from pysys.calls._mounts import open_tree_attr as open_tree_attr
-from pysys.calls.direct import openat2 as openat2
 from pysys.calls.direct import or1k_atomic as or1k_atomic
 from pysys.calls.direct import osf_adjtime as osf_adjtime
 from pysys.calls.direct import osf_afs_syscall as osf_afs_syscall
@@ -697,15 +696,19 @@ _FAMILIES: dict[str, str]
 _FLAGS: dict[str, tuple[str, ...]]
 _HANDWRITTEN: dict[str, str]
 def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None = None) -> int:
-    """_newselect(2): the call as the kernel defines it.
+    """_newselect(2): as select, under the number that has five parameters, where select is an older form
+    with one.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tvp: memory that is read and written to: a structures.timeval, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tvp: Memory that is read and written to: a structures.timeval, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EINTR, EFAULT, ENOMEM. Since
+    Linux 2.0."""
 @overload
 def arch_prctl(option: Literal[flags.ArchPrctlOption.ARCH_GET_FS, flags.ArchPrctlOption.ARCH_GET_GS, flags.ArchPrctlOption.ARCH_GET_XCOMP_SUPP, flags.ArchPrctlOption.ARCH_GET_XCOMP_PERM, flags.ArchPrctlOption.ARCH_GET_XCOMP_GUEST_PERM, flags.ArchPrctlOption.ARCH_GET_UNTAG_MASK, flags.ArchPrctlOption.ARCH_GET_MAX_TAG_BITS, flags.ArchPrctlOption.ARCH_SHSTK_STATUS], arg2: None = None) -> int: ...
 @overload
@@ -828,67 +831,101 @@ def bpf(cmd: int, uattr: structures.bpf_attr | Buffer, size: int | None = None, 
 
     Raises the documented errors of bpf (pysys.errors). Since Linux 3.18."""
 def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """clock_nanosleep_time64(2): the call as the kernel defines it.
+    """clock_nanosleep_time64(2): as clock_nanosleep, with times of 64 bits on 32-bit ABIs.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    flags: an int, of flags.TimerFlags.
-    rqtp: memory that is read: a structures.timespec.
-    rmtp: memory that is written to: a structures.timespec, or None.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    flags: An int, of flags.TimerFlags.
+    rqtp: Memory that is read: a structures.timespec.
+    rmtp: Memory that is written to: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINTR, EINVAL, EOPNOTSUPP, ESRCH, EPERM,
+    EFAULT. Since Linux 5.1."""
 def close_range(fd: Descriptor, max_fd: int, flags: int = 0) -> int:
-    """close_range(2): the call as the kernel defines it.
+    """close_range(2): close all descriptors of a range, or mark them close-on-exec.
 
-    fd: a descriptor: an int, or an object with fileno().
-    max_fd: an int (unsigned int).
-    flags: an int (unsigned int), of flags.CloseRangeFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    max_fd: An int (unsigned int).
+    flags: An int (unsigned int), of flags.CloseRangeFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: close(fd) if CLOSE_RANGE_UNSHARE and CLOSE_RANGE_CLOEXEC are the
+    only flags, and /proc lists the descriptors.
+
+    Returns the kernel's result, an int: 0, also if no descriptor of the range was open.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EMFILE, ENOMEM, ENOSYS. Since Linux
+    5.9."""
 def delete_module(name_user: str | bytes, flags: int = 0) -> int:
-    """delete_module(2): the call as the kernel defines it.
+    """delete_module(2): remove a kernel module that nothing uses.
 
-    name_user: str or bytes.
-    flags: an int (unsigned int), of flags.ModuleDeleteFlags.
+    name_user: Str or bytes. The name as in /proc/modules, with underscores, without a path and .ko.
+    flags: An int (unsigned int), of flags.ModuleDeleteFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: it is gone.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENOENT, EAGAIN, EBUSY, EFAULT,
+    EINTR, ENOSYS. Since Linux 1.0."""
 def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None, flags: int = 0) -> int:
-    """execveat(2): the call as the kernel defines it.
+    """execveat(2): execute a program given by directory and name or by an open file, or check that it
+    could be.
 
-    fd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    argv: a sequence of str or bytes, or None.
-    envp: a sequence of str or bytes, or None.
-    flags: an int, of flags.AtFlags.
+    fd: A descriptor: an int, or an object with fileno(). A directory to start from, AT_FDCWD for the
+        working directory, or with AT_EMPTY_PATH the program itself. O_PATH suffices.
+    filename: A path: str, bytes or os.PathLike. The path, or an empty string with AT_EMPTY_PATH. A null
+        pointer is EFAULT, not an empty string.
+    argv: A sequence of str or bytes, or None. The arguments, as for execve. They are read even by a
+        check.
+    envp: A sequence of str or bytes, or None. The environment, as for execve.
+    flags: An int, of flags.AtFlags (default 0). Zero or more of the flags below.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing on success, as the caller is gone; 0 for a successful
+    AT_EXECVE_CHECK. On failure the error, and the process is as it was.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ELOOP, ENOENT, ENOTDIR,
+    EACCES, E2BIG, EAGAIN, EFAULT, ENOEXEC, ELIBBAD, ETXTBSY, EPERM, ENOMEM, ENOSYS. Since Linux 3.19."""
 def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int = 0) -> int:
-    """faccessat2(2): the call as the kernel defines it.
+    """faccessat2(2): ask whether the caller may read, write or execute a file.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int, of flags.AccessMode.
-    flags: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int, of flags.AccessMode. 0, or a combination of R_OK, W_OK and X_OK; all of them must be
+        allowed.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: faccessat(dfd, filename, mode) if flags is 0.
+
+    Returns the kernel's result, an int: 0: all of it is allowed.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EROFS, EPERM, EINVAL, ENOENT,
+    ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 5.8."""
 def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int = 0) -> int:
-    """fchmodat2(2): the call as the kernel defines it.
+    """fchmodat2(2): set the permission bits of a file, with a choice about links.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
-    flags: an int (unsigned int), of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode. All twelve bits, 07777. Others are ignored.
+    flags: An int (unsigned int), of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: fchmodat(dfd, filename, mode) if flags is 0.
+
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EOPNOTSUPP, EINVAL, EOVERFLOW,
+    EROFS, ENOENT, EACCES, ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO. Since Linux 6.6."""
 def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int = 0) -> int:
-    """fchownat(2): the call as the kernel defines it.
+    """fchownat(2): change a file's owner and group.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    user: an int (uid_t).
-    group: an int (gid_t).
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    user: An int (uid_t). -1 to leave the owner.
+    group: An int (gid_t). -1 to leave the group.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOVERFLOW, EROFS, EDQUOT,
+    ENOENT, EACCES, ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.6.16."""
 @overload
 def fcntl(fd: Descriptor, cmd: Literal[flags.FcntlCommand.F_GETOWN_EX], arg: None = None) -> structures.f_owner_ex: ...
 @overload
@@ -913,74 +950,101 @@ def fcntl(fd: Descriptor, cmd: int, arg: Word | None = None) -> Any:
 
     Raises the documented errors of fcntl (pysys.errors). Since Linux 1.0."""
 def fcntl64(fd: Descriptor, cmd: int, arg: Word | None = 0) -> int:
-    """fcntl64(2): the call as the kernel defines it.
+    """fcntl64(2): as fcntl, on 32-bit architectures, with F_GETLK64, F_SETLK64 and F_SETLKW64 for locks
+    whose offsets have 64 bits, in struct flock64.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.FcntlCommand.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int), of flags.FcntlCommand.
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EMFILE, EAGAIN, EDEADLK,
+    EINTR, EBUSY, EPERM, EACCES, ESRCH, ENOTDIR, EOVERFLOW, ENOLCK, EFAULT. Since Linux 2.4."""
 def finit_module(fd: Descriptor, uargs: str | bytes, flags: int = 0) -> int:
-    """finit_module(2): the call as the kernel defines it.
+    """finit_module(2): load a kernel module from an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    uargs: str or bytes.
-    flags: an int, of flags.ModuleInitFlags.
+    fd: A descriptor: an int, or an object with fileno(). The module's file, open for reading.
+    uargs: Str or bytes. Parameters as one string, name=value name=value; \"\" for none.
+    flags: An int, of flags.ModuleInitFlags (default 0). Two bits that skip checks of the version, at
+        the risk of a crash, and one for compressed files.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the module is loaded, and its initialisation has succeeded.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EKEYREJECTED, EBADMSG,
+    ENOEXEC, ENOENT, EEXIST, EBUSY, EINVAL, ERANGE, ENOSPC, EOPNOTSUPP, EBADF, ETXTBSY, EFBIG, EFAULT,
+    ENOMEM, EINTR, ENOSYS, ENOKEY. Since Linux 3.8."""
 def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int = 0) -> int:
-    """fstatat64(2): the call as the kernel defines it.
+    """fstatat64(2): as statx, with the struct stat64 of 32-bit architectures, and no mask.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    statbuf: memory that is written to: a structures.stat64.
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    statbuf: Memory that is written to: a structures.stat64.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOENT, ENOTDIR, EACCES, EBADF,
+    ELOOP, ENAMETOOLONG, EFAULT, ENOMEM, EOVERFLOW. Since Linux 2.6.16."""
 def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None = None, uaddr2: Buffer | Structure | Array[Any] | None = None, val3: int = 0) -> int:
-    """futex_time64(2): the call as the kernel defines it.
+    """futex_time64(2): as futex, with times of 64 bits on 32-bit ABIs.
 
-    uaddr: memory that is read and written to: an unsigned int.
-    op: an int, of flags.FutexOperation.
-    val: an int (u32).
-    utime: an int, None, a buffer, a structure or a str: what the other arguments require.
-    uaddr2: memory that is read and written to: an unsigned int, or None.
-    val3: an int (u32).
+    uaddr: Memory that is read and written to: an unsigned int.
+    op: An int, of flags.FutexOperation.
+    val: An int (u32).
+    utime: An int, None, a buffer, a structure or a str: what the other arguments require (default
+        NULL).
+    uaddr2: Memory that is read and written to: an unsigned int, or None (default NULL).
+    val3: An int (u32) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EINTR, EINVAL, EDEADLK,
+    EPERM, ESRCH, EFAULT, ENOSYS, ENOMEM. Since Linux 5.1."""
 def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
-    """gettimeofday(2): the call as the kernel defines it.
+    """gettimeofday(2): read the time of day, in seconds and microseconds since 1970.
 
-    tv: memory that is written to: a structures.timeval, or None.
-    tz: memory that is written to: a structures.timezone, or None.
+    tv: Memory that is written to: a structures.timeval, or None. NULL if only tz is wanted.
+    tz: Memory that is written to: a structures.timezone, or None (default NULL). NULL, as a rule.
+        tz_dsttime never had a meaning.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structures are filled.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None = None) -> int:
-    """io_pgetevents_time64(2): the call as the kernel defines it.
+    """io_pgetevents_time64(2): as io_pgetevents, with a timeout of 64 bits on 32-bit architectures.
 
-    ctx_id: an int (aio_context_t).
-    min_nr: an int (long).
-    nr: an int (long).
-    events: memory that is written to: an array of nr structures.io_event.
-    timeout: memory that is read: a structures.timespec, or None.
-    usig: memory that is read: a structures.aio_sigset, or None.
+    ctx_id: An int (aio_context_t).
+    min_nr: An int (long).
+    nr: An int (long).
+    events: Memory that is written to: an array of nr structures.io_event.
+    timeout: Memory that is read: a structures.timespec, or None (default NULL).
+    usig: Memory that is read: a structures.aio_sigset, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EINTR. Since Linux 5.1."""
 def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int = 0, flags: int = 0, argp: Word | None = None, argsz: int = 0) -> int:
-    """io_uring_enter(2): the call as the kernel defines it.
+    """io_uring_enter(2): submit requests of an io_uring and wait for completions.
 
-    fd: a descriptor: an int, or an object with fileno().
-    to_submit: an int (u32).
-    min_complete: an int (u32).
-    flags: an int (u32), of flags.IoUringEnterFlags.
-    argp: an int, None, a buffer, a structure or a str: what the other arguments require.
-    argsz: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    to_submit: An int (u32).
+    min_complete: An int (u32) (default 0).
+    flags: An int (u32), of flags.IoUringEnterFlags (default 0).
+    argp: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+    argsz: An int (size_t) (default 0). The size of what argp leads to: 24 with IORING_ENTER_EXT_ARG, 64
+        with IORING_ENTER_EXT_ARG_REG as well, otherwise that of a kernel's signal set.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many entries were taken, which may be fewer than asked for.
+    If none was to be taken, 0 when the wait is over. With IORING_SETUP_SQPOLL it is to_submit: a thread
+    of the kernel takes the entries.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EBADR, ETIME, EINTR, EBADF, EINVAL,
+    EOPNOTSUPP, EBADFD, EEXIST, EFAULT, EOWNERDEAD, ENOMEM. Since Linux 5.1."""
 @overload
 def ioctl(fd: Descriptor, cmd: ioctls.Request[_Answer], arg: None = None) -> _Answer: ...
 @overload
@@ -1000,49 +1064,73 @@ def ioctl(fd: Descriptor, cmd: int, arg: None = None) -> Any:
 
     Raises the documented errors of ioctl (pysys.errors). Since Linux 1.0."""
 def ipc(call: int, first: int = 0, second: Word | None = 0, third: Word | None = 0, ptr: Word | None = None, fifth: Word | None = 0) -> int:
-    """ipc(2): the call as the kernel defines it.
+    """ipc(2): make a System V call (semaphores, message queues, shared memory) by a number: the old
+    multiplexer.
 
-    call: an int (unsigned int), of flags.IpcCall.
-    first: an int.
-    second: an int, None, a buffer, a structure or a str: what the other arguments require.
-    third: an int, None, a buffer, a structure or a str: what the other arguments require.
-    ptr: an int, None, a buffer, a structure or a str: what the other arguments require.
-    fifth: an int, None, a buffer, a structure or a str: what the other arguments require.
+    call: An int (unsigned int), of flags.IpcCall.
+    first: An int (default 0).
+    second: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+    third: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+    ptr: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+    fifth: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: what the call returns.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EINVAL. Since Linux 1.0."""
 def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None = 0, idx2: Word | None = 0) -> int:
-    """kcmp(2): the call as the kernel defines it.
+    """kcmp(2): ask whether two processes share a thing of the kernel: an open file, memory, a table.
 
-    pid1: an int (pid_t).
-    pid2: an int (pid_t).
-    type: an int, of flags.KcmpType.
-    idx1: an int, None, a buffer, a structure or a str: what the other arguments require.
-    idx2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    pid1: An int (pid_t). A thread id; both may be the same.
+    pid2: An int (pid_t).
+    type: An int, of flags.KcmpType.
+    idx1: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        KCMP_FILE and KCMP_EPOLL_TFD: a descriptor in pid1. Otherwise ignored.
+    idx2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        KCMP_FILE: a descriptor in pid2. KCMP_EPOLL_TFD: the address of a kcmp_epoll_slot. Otherwise
+        ignored.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the same. 1 or 2: different, and the first comes before or
+    after the second in an order that does not change. 3: different, without an order; no kernel returns
+    it so far.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ESRCH, EBADF, EINVAL, ENOENT,
+    EFAULT, EOPNOTSUPP, ENOSYS, EINTR. Since Linux 3.5."""
 def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: int, cmdline_ptr: Buffer | Structure | Array[Any] | None, flags: int = 0) -> int:
-    """kexec_file_load(2): the call as the kernel defines it.
+    """kexec_file_load(2): load another kernel and its initial file system from files, to start it later or
+    after a crash.
 
-    kernel_fd: a descriptor: an int, or an object with fileno().
-    initrd_fd: a descriptor: an int, or an object with fileno().
-    cmdline_len: an int (unsigned long).
-    cmdline_ptr: memory that is read: cmdline_len bytes, or None.
-    flags: an int (unsigned long), of flags.KexecFileFlags.
+    kernel_fd: A descriptor: an int, or an object with fileno(). The kernel, a regular file open for
+        reading.
+    initrd_fd: A descriptor: an int, or an object with fileno(). The initial file system; ignored with
+        KEXEC_FILE_NO_INITRAMFS.
+    cmdline_len: An int (unsigned long). The length of the parameters with the 0 byte at their end; 0:
+        none at all.
+    cmdline_ptr: Memory that is read: cmdline_len bytes, or None. The kernel's parameters.
+    flags: An int (unsigned long), of flags.KexecFileFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, ENOEXEC, ENODATA,
+    ENOKEY, EKEYREJECTED, EBADF, ETXTBSY, EFBIG, EBUSY, EADDRNOTAVAIL, EFAULT, ENOMEM, ENOSYS. Since
+    Linux 3.17."""
 def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structures.kexec_segment | Array[structures.kexec_segment] | Buffer | Sequence[structures.kexec_segment] | None, flags: int = 0) -> int:
-    """kexec_load(2): the call as the kernel defines it.
+    """kexec_load(2): load another kernel into memory, to start it later without the firmware, or after a
+    crash.
 
-    entry: an address as an int, None for 0, or the memory itself.
-    nr_segments: an int (unsigned long).
-    segments: memory that is read: an array of nr_segments structures.kexec_segment, or None.
-    flags: an int (unsigned long), of flags.KexecFlags.
+    entry: An address as an int, None for 0, or the memory itself. The physical address to jump to.
+    nr_segments: An int (unsigned long). At most 16. 0 unloads.
+    segments: Memory that is read: an array of nr_segments structures.kexec_segment, or None.
+    flags: An int (unsigned long), of flags.KexecFlags (default 0). Bits of KexecFlags, and the
+        architecture of the new kernel in the upper half: KEXEC_ARCH_DEFAULT for the own.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, EADDRNOTAVAIL,
+    EBUSY, EFAULT, ENOMEM, ENOSYS. Since Linux 2.6.13."""
 @overload
 def keyctl(option: Literal[flags.KeyctlOperation.KEYCTL_DESCRIBE, flags.KeyctlOperation.KEYCTL_GET_SECURITY], arg2: Word | None = None, arg3: None = None, arg4: None = None, arg5: Word | None = None) -> str: ...
 @overload
@@ -1075,126 +1163,187 @@ def keyctl(option: int, arg2: Word | None = None, arg3: Word | None = None, arg4
 
     Raises the documented errors of keyctl (pysys.errors). Since Linux 2.6.10."""
 def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int = 0) -> int:
-    """linkat(2): the call as the kernel defines it.
+    """linkat(2): give a file another name, a hard link, in the same file system.
 
-    olddfd: a descriptor: an int, or an object with fileno().
-    oldname: a path: str, bytes or os.PathLike.
-    newdfd: a descriptor: an int, or an object with fileno().
-    newname: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.AtFlags.
+    olddfd: A descriptor: an int, or an object with fileno().
+    oldname: A path: str, bytes or os.PathLike.
+    newdfd: A descriptor: an int, or an object with fileno().
+    newname: A path: str, bytes or os.PathLike.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, EXDEV, EPERM, EOVERFLOW, ENOENT,
+    EINVAL, ENOTDIR, EACCES, EMLINK, EROFS, ENOSPC, EDQUOT, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO,
+    ENOMEM. Since Linux 2.6.16."""
 def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int = 0) -> int:
-    """map_shadow_stack(2): the call as the kernel defines it.
+    """map_shadow_stack(2): map a shadow stack, on which the processor keeps a second copy of return
+    addresses.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    size: an int (unsigned long).
-    flags: an int (unsigned int), of flags.ShadowStackFlags.
+    addr: An address as an int, None for 0, or the memory itself. Where; 0 leaves it to the kernel. What
+        is mapped there already is not replaced.
+    size: An int (unsigned long). Rounded up to whole pages; the token is at the end of size.
+    flags: An int (unsigned int), of flags.ShadowStackFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address of the lowest byte.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, ENOSYS, EINVAL, ENOSPC, ERANGE,
+    EEXIST, EOVERFLOW, ENOMEM. Since Linux 6.6."""
 def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int, flags: int = 0) -> int:
-    """mbind(2): the call as the kernel defines it.
+    """mbind(2): say from which memory nodes the pages of a range come.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    mode: an int (unsigned long), of flags.MempolicyMode.
-    nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
-    maxnode: an int (unsigned long).
-    flags: an int (unsigned int), of flags.MempolicyFlags.
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (unsigned long). Rounded up to whole pages. With 0 nothing is done.
+    mode: An int (unsigned long), of flags.MempolicyMode. A policy, to which MPOL_F_STATIC_NODES,
+        MPOL_F_RELATIVE_NODES or MPOL_F_NUMA_BALANCING may be added.
+    nmask: Memory that is read: a bitmap of maxnode-1 bits, in longs, or None. In Python a list of
+        numbers, each with as many bits as a long.
+    maxnode: An int (unsigned long). 2 for node 0 alone.
+    flags: An int (unsigned int), of flags.MempolicyFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EIO, EPERM, ENOMEM, ENOSYS.
+    Since Linux 2.6.7."""
 def membarrier(cmd: int, flags: int = 0, cpu_id: int = 0) -> int:
-    """membarrier(2): the call as the kernel defines it.
+    """membarrier(2): make all threads pass a memory barrier, so that the fast side of an algorithm needs
+    none.
 
-    cmd: an int, of flags.MembarrierCommand.
-    flags: an int (unsigned int), of flags.MembarrierFlags.
-    cpu_id: an int.
+    cmd: An int, of flags.MembarrierCommand.
+    flags: An int (unsigned int), of flags.MembarrierFlags (default 0). 0, or MEMBARRIER_CMD_FLAG_CPU
+        with MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ.
+    cpu_id: An int (default 0). The processor for MEMBARRIER_CMD_FLAG_CPU; ignored otherwise.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. MEMBARRIER_CMD_QUERY: the commands that this kernel has, as
+    a sum of their bits. MEMBARRIER_CMD_GET_REGISTRATIONS: those registered.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOSYS, ENOMEM. Since Linux
+    4.3."""
 def mknod(filename: Path, mode: int, dev: int = 0) -> int:
-    """mknod(2): the call as the kernel defines it.
+    """mknod(2): as mknodat, without dfd: a relative path counts from the working directory.
 
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
-    dev: an int (unsigned).
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
+    dev: An int (unsigned) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EOVERFLOW, EINVAL, EEXIST,
+    EROFS, ENOSPC, EDQUOT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 1.0."""
 def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int = 0) -> int:
-    """mknodat(2): the call as the kernel defines it.
+    """mknodat(2): make a FIFO, a device, a socket's name or an empty file.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
-    dev: an int (unsigned int).
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
+    dev: An int (unsigned int) (default 0). For devices only. Up to 12 bits of major and 20 of minor
+        number, as os.makedev joins them.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. Nothing is open: open it afterwards.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EOVERFLOW, EINVAL, EEXIST,
+    EROFS, ENOSPC, EDQUOT, ENOENT, ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux
+    2.6.16."""
 def mlock2(start: int | Buffer | None, len: int, flags: int = 0) -> int:
-    """mlock2(2): the call as the kernel defines it.
+    """mlock2(2): keep a range of memory from being swapped out.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    flags: an int, of flags.MlockFlags.
+    start: An address as an int, None for 0, or the memory itself.
+    len: An int (size_t).
+    flags: An int, of flags.MlockFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: mlock(start, len) if flags is 0.
+
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, EPERM, EAGAIN, EINTR. Since
+    Linux 4.4."""
 def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None, flags: int = 0, data: Word | None = None) -> int:
-    """mount(2): the call as the kernel defines it.
+    """mount(2): attach a file system to a directory, or bind, move or change a mount.
 
-    dev_name: str or bytes, or None.
-    dir_name: a path: str, bytes or os.PathLike.
-    type: str or bytes, or None.
-    flags: an int (unsigned long), of flags.MountFlags.
-    data: an int, None, a buffer, a structure or a str: what the other arguments require.
+    dev_name: Str or bytes, or None. A device, a directory to bind or to move, or any word for
+        /proc/mounts to show.
+    dir_name: A path: str, bytes or os.PathLike. The last component may be a link, which is followed.
+    type: Str or bytes, or None. A name of /proc/filesystems; the kernel may load a module. Ignored
+        unless a new mount is made.
+    flags: An int (unsigned long), of flags.MountFlags (default 0).
+    data: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+        Options as text, separated by commas, less than a page; some file systems take a structure.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENODEV, EINVAL, EBUSY, EACCES,
+    ENOTBLK, ENXIO, EIO, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, ENOSPC, ENOMEM, EMFILE, EROFS.
+    Since Linux 1.0."""
 def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] | Sequence[int], nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, status: Buffer | Structure | Array[Any], flags: int = 0) -> int:
-    """move_pages(2): the call as the kernel defines it.
+    """move_pages(2): move pages of a process to memory nodes, or see on which node each is.
 
-    pid: an int (pid_t).
-    nr_pages: an int (unsigned long).
-    pages: memory that is read: an array of nr_pages unsigned long.
-    nodes: memory that is read: an array of nr_pages int, or None.
-    status: memory that is written to: an array of nr_pages int.
-    flags: an int, of flags.MempolicyFlags.
+    pid: An int (pid_t). A process, or 0 for the caller. Pages of others need the right of ptrace to
+        read them.
+    nr_pages: An int (unsigned long).
+    pages: Memory that is read: an array of nr_pages unsigned long. Addresses; each stands for the page
+        that it is in.
+    nodes: Memory that is read: an array of nr_pages int, or None. Where to; NULL only asks.
+    status: Memory that is written to: an array of nr_pages int. Gets a node or a negative errno for
+        each.
+    flags: An int, of flags.MempolicyFlags (default 0). MPOL_MF_MOVE or MPOL_MF_MOVE_ALL; it does not
+        matter if nodes is NULL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, or since 4.17 how many pages were not moved and have no
+    status.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ESRCH, ENODEV, EACCES,
+    EFAULT, ENOMEM, ENOSYS. Since Linux 2.6.18."""
 def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None = None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """mq_timedreceive_time64(2): the call as the kernel defines it.
+    """mq_timedreceive_time64(2): as mq_timedreceive, with a timeout of 64 bits on 32-bit architectures.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_msg_ptr: memory that is written to: msg_len bytes.
-    msg_len: an int (size_t).
-    u_msg_prio: memory that is written to: an unsigned int, or None.
-    u_abs_timeout: memory that is read: a structures.timespec, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_msg_ptr: Memory that is written to: msg_len bytes.
+    msg_len: An int (size_t).
+    u_msg_prio: Memory that is written to: an unsigned int, or None (default NULL).
+    u_abs_timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EMSGSIZE, EINTR, EBADF,
+    EINVAL, EFAULT. Since Linux 5.1."""
 def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """mq_timedsend_time64(2): the call as the kernel defines it.
+    """mq_timedsend_time64(2): as mq_timedsend, with a timeout of 64 bits on 32-bit architectures.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_msg_ptr: memory that is read: msg_len bytes.
-    msg_len: an int (size_t).
-    msg_prio: an int (unsigned int).
-    u_abs_timeout: memory that is read: a structures.timespec, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_msg_ptr: Memory that is read: msg_len bytes.
+    msg_len: An int (size_t).
+    msg_prio: An int (unsigned int).
+    u_abs_timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EMSGSIZE, EINTR, EBADF,
+    EINVAL, EFAULT, ENOMEM. Since Linux 5.1."""
 def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int = 0, new_addr: int | Buffer | None = 0) -> int:
-    """mremap(2): the call as the kernel defines it.
+    """mremap(2): change the length of a mapping, or move it without a copy.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    old_len: an int (unsigned long).
-    new_len: an int (unsigned long).
-    flags: an int (unsigned long), of flags.MremapFlags.
-    new_addr: an address as an int, None for 0, or the memory itself.
+    addr: An address as an int, None for 0, or the memory itself. The start, on a page boundary. It may
+        lie in the middle of a mapping: the rest of that stays.
+    old_len: An int (unsigned long). Rounded up to complete pages, like new_len.
+    new_len: An int (unsigned long).
+    flags: An int (unsigned long), of flags.MremapFlags (default 0).
+    new_addr: An address as an int, None for 0, or the memory itself (default 0). Read with
+        MREMAP_FIXED; with MREMAP_DONTUNMAP alone it is a hint.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address of the mapping, new or old.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOMEM, EAGAIN, EPERM.
+    Since Linux 2.0."""
 def mseal(start: int | Buffer | None, len: int, flags: int = 0) -> int:
-    """mseal(2): the call as the kernel defines it.
+    """mseal(2): forbid that a range of memory is ever unmapped, moved or given other rights.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    flags: an int (unsigned long).
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (size_t). Rounded up to complete pages.
+    flags: An int (unsigned long) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; also for a len of 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, ENOSYS. Since Linux 6.10."""
 @overload
 def msgctl(msqid: int, cmd: Literal[flags.IpcCommand.IPC_STAT], buf: None = None) -> structures.msqid_ds: ...
 @overload
@@ -1216,164 +1365,246 @@ def msgctl(msqid: int, cmd: int, buf: Word | None = None) -> Any:
 
     Raises the documented errors of msgctl (pysys.errors). Since Linux 2.0."""
 def msgget(key: int, msgflg: int = 0) -> int:
-    """msgget(2): the call as the kernel defines it.
+    """msgget(2): find or make a System V message queue.
 
-    key: an int (key_t).
-    msgflg: an int, of flags.IpcFlags.
+    key: An int (key_t). A number that both sides know, or IPC_PRIVATE. The C library's ftok makes one
+        of a path.
+    msgflg: An int, of flags.IpcFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the queue, which any process of the namespace can
+    use.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EACCES, ENOSPC, ENOMEM.
+    Since Linux 2.0."""
 def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat | Array[structures.stat] | Buffer, flag: int = 0) -> int:
-    """newfstatat(2): the call as the kernel defines it.
+    """newfstatat(2): get a file's type, mode, owner, size and times in the older structure.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    statbuf: memory that is written to: a structures.stat.
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    statbuf: Memory that is written to: a structures.stat.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and statbuf is filled.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, EBADF, EINVAL,
+    ELOOP, ENAMETOOLONG, EFAULT, EOVERFLOW, ESTALE, ENOMEM. Since Linux 2.6.16."""
 def open(filename: Path, flags: int, mode: int = 0) -> int:
-    """open(2): the call as the kernel defines it.
+    """open(2): open or create a file by its path, and get a descriptor for it.
 
-    filename: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.OpenFlags.
-    mode: an int (umode_t), of flags.FileMode.
+    filename: A path: str, bytes or os.PathLike.
+    flags: An int, of flags.OpenFlags.
+    mode: An int (umode_t), of flags.FileMode (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, the lowest number that is free.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EACCES, EEXIST, EISDIR, ENOTDIR,
+    ELOOP, ENAMETOOLONG, EINVAL, EOPNOTSUPP, EROFS, ETXTBSY, ENXIO, EBUSY, EPERM, EAGAIN, EINTR, EMFILE,
+    ENFILE, ENOSPC, EDQUOT, EOVERFLOW, ENOMEM, EFAULT, ENODEV. Since Linux 1.0."""
 def openat(dfd: Descriptor, filename: Path, flags: int, mode: int = 0) -> int:
-    """openat(2): the call as the kernel defines it.
+    """openat(2): open or create a file, by a path relative to a directory descriptor, and get a descriptor
+    for it.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.OpenFlags.
-    mode: an int (umode_t), of flags.FileMode.
+    dfd: A descriptor: an int, or an object with fileno(). a directory, which may be open with O_PATH,
+        or AT_FDCWD; not looked at if the path is absolute
+    filename: A path: str, bytes or os.PathLike.
+    flags: An int, of flags.OpenFlags.
+    mode: An int (umode_t), of flags.FileMode (default 0). permissions of a new file before the umask;
+        ignored unless a file can be created
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, the lowest number that is free.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EACCES, EEXIST, EISDIR, ENOTDIR,
+    EBADF, ELOOP, ENAMETOOLONG, EINVAL, EOPNOTSUPP, EROFS, ETXTBSY, ENXIO, EBUSY, EPERM, EAGAIN, EINTR,
+    EMFILE, ENFILE, ENOSPC, EDQUOT, EOVERFLOW, ENOMEM, EFAULT, ENODEV. Since Linux 2.6.16."""
+def openat2(dfd: Descriptor, filename: Path, how: structures.open_how | Array[structures.open_how] | Buffer | Sequence[structures.open_how], usize: int) -> int:
+    """openat2(2): open a file as openat does, with limits on where the path may lead.
+
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    how: Memory that is read: a structures.open_how, usize bytes of it.
+    usize: An int (size_t).
+
+    Where the kernel does not know it: openat(dfd, filename, how.flags, how.mode) if how has no resolve
+    flags, and nothing that openat would ignore.
+
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EXDEV, ELOOP, EAGAIN, EINVAL, E2BIG,
+    EFTYPE, EBADF, ENOENT, EACCES, EEXIST, EISDIR, ENOTDIR, ENAMETOOLONG, EOPNOTSUPP, EROFS, ETXTBSY,
+    ENXIO, EBUSY, EPERM, EINTR, EMFILE, ENFILE, ENOSPC, EDQUOT, EOVERFLOW, ENOMEM, EFAULT, ENODEV. Since
+    Linux 5.6."""
 def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int, basep: Buffer | Structure | Array[Any] | None = None) -> int:
-    """osf_getdirentries(2): the call as the kernel defines it.
+    """osf_getdirentries(2): read entries of a directory, in the form of OSF/1, on Alpha.
 
-    fd: a descriptor: an int, or an object with fileno().
-    dirent: memory that is written to: count bytes.
-    count: an int (unsigned int).
-    basep: memory that is written to: a long, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    dirent: Memory that is written to: count bytes.
+    count: An int (unsigned int).
+    basep: Memory that is written to: a long, or None (default NULL). May be NULL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of bytes written, 0 at the end.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOVERFLOW, EFAULT, ENOTDIR, EBADF,
+    ENOENT, EIO."""
 def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int, start: Buffer | Structure | Array[Any] | None = None, arg: Buffer | Structure | Array[Any] | None = None) -> int:
-    """osf_getsysinfo(2): the call as the kernel defines it.
+    """osf_getsysinfo(2): get a property of the process or the machine, as OSF/1 did, on Alpha.
 
-    op: an int (unsigned long).
-    buffer: memory that is written to: nbytes bytes.
-    nbytes: an int (unsigned long).
-    start: memory that is read and written to: an int, or None.
-    arg: memory that is read and written to, or None.
+    op: An int (unsigned long).
+    buffer: Memory that is written to: nbytes bytes.
+    nbytes: An int (unsigned long).
+    start: Memory that is read and written to: an int, or None (default NULL).
+    arg: Memory that is read and written to, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 1, or 0 for the floating-point control word, and the value in
+    buffer.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EOPNOTSUPP."""
 def osf_gettimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
-    """osf_gettimeofday(2): the call as the kernel defines it.
+    """osf_gettimeofday(2): as gettimeofday, with 32-bit times, on alpha.
 
-    tv: memory that is written to: a structures.timeval32, or None.
-    tz: memory that is written to: a structures.timezone, or None.
+    tv: Memory that is written to: a structures.timeval32, or None.
+    tz: Memory that is written to: a structures.timezone, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT."""
 def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval32 | Array[structures.timeval32] | Buffer | None = None) -> int:
-    """osf_select(2): the call as the kernel defines it.
+    """osf_select(2): as select, with a 32-bit time limit, on alpha; what is left of it is not written
+    back.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tvp: memory that is read: a structures.timeval32, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tvp: Memory that is read: a structures.timeval32, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EINTR, EFAULT, ENOMEM."""
 def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None, ovalue: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None = None) -> int:
-    """osf_setitimer(2): the call as the kernel defines it.
+    """osf_setitimer(2): as setitimer, with 32-bit times, on alpha.
 
-    which: an int, of flags.ItimerWhich.
-    value: memory that is read: a structures.itimerval32, or None.
-    ovalue: memory that is written to: a structures.itimerval32, or None.
+    which: An int, of flags.ItimerWhich.
+    value: Memory that is read: a structures.itimerval32, or None.
+    ovalue: Memory that is written to: a structures.itimerval32, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT."""
 def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbytes: int, start: Buffer | Structure | Array[Any] | None = None, arg: Buffer | Structure | Array[Any] | None = None) -> int:
-    """osf_setsysinfo(2): the call as the kernel defines it.
+    """osf_setsysinfo(2): set a property of the process, as OSF/1 did, on Alpha.
 
-    op: an int (unsigned long).
-    buffer: memory that is read, or None.
-    nbytes: an int (unsigned long).
-    start: memory that is read and written to: an int, or None.
-    arg: memory that is read and written to, or None.
+    op: An int (unsigned long).
+    buffer: Memory that is read, or None.
+    nbytes: An int (unsigned long). If op is 1, the number of pairs, not of bytes.
+    start: Memory that is read and written to: an int, or None (default NULL).
+    arg: Memory that is read and written to, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT, EOPNOTSUPP."""
 def osf_settimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
-    """osf_settimeofday(2): the call as the kernel defines it.
+    """osf_settimeofday(2): as settimeofday, with 32-bit times, on alpha.
 
-    tv: memory that is read: a structures.timeval32, or None.
-    tz: memory that is read: a structures.timezone, or None.
+    tv: Memory that is read: a structures.timeval32, or None.
+    tz: Memory that is read: a structures.timezone, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT."""
 def osf_shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
-    """osf_shmat(2): the call as the kernel defines it.
+    """osf_shmat(2): as shmat, alpha's name for it: the code is the same.
 
-    shmid: an int.
-    shmaddr: an address as an int, None for 0, or the memory itself.
-    shmflg: an int, of flags.ShmatFlags.
+    shmid: An int.
+    shmaddr: An address as an int, None for 0, or the memory itself (default 0).
+    shmflg: An int, of flags.ShmatFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EPERM, ENOMEM, EAGAIN,
+    EIDRM, ENFILE."""
 def osf_sigstack(uss: Buffer | Structure | Array[Any] | None, uoss: Buffer | Structure | Array[Any] | None = None) -> int:
-    """osf_sigstack(2): the call as the kernel defines it.
+    """osf_sigstack(2): give the calling thread another stack for signal handlers, on alpha, without saying
+    its size.
 
-    uss: memory that is read: 16 bytes, or None.
-    uoss: memory that is written to: 16 bytes, or None.
+    uss: Memory that is read: 16 bytes, or None.
+    uoss: Memory that is written to: 16 bytes, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and uoss has the stack as it was.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EFAULT."""
 def osf_swapon(specialfile: Path, swap_flags: int = 0) -> int:
-    """osf_swapon(2): the call as the kernel defines it.
+    """osf_swapon(2): as swapon, under the name and number that OSF/1 gave it; the entry point is that of
+    swapon.
 
-    specialfile: a path: str, bytes or os.PathLike.
-    swap_flags: an int, of flags.SwapFlags.
+    specialfile: A path: str, bytes or os.PathLike.
+    swap_flags: An int, of flags.SwapFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, ENOENT, ENOTDIR,
+    EISDIR, EROFS, ETXTBSY, EFAULT, EIO, ENOMEM, ENOSYS."""
 def osf_usleep_thread(sleep: structures.timeval32 | Array[structures.timeval32] | Buffer, remain: structures.timeval32 | Array[structures.timeval32] | Buffer | None = None) -> int:
-    """osf_usleep_thread(2): the call as the kernel defines it.
+    """osf_usleep_thread(2): sleep for a time, on alpha; a signal ends the sleep without an error.
 
-    sleep: memory that is read: a structures.timeval32.
-    remain: memory that is written to: a structures.timeval32, or None.
+    sleep: Memory that is read: a structures.timeval32.
+    remain: Memory that is written to: a structures.timeval32, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT."""
 def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None = None, options: int = 0, ur: Buffer | Structure | Array[Any] | None = None) -> int:
-    """osf_wait4(2): the call as the kernel defines it.
+    """osf_wait4(2): as wait4, with 32-bit times in ur, on alpha.
 
-    pid: an int (pid_t).
-    ustatus: memory that is written to: an int, or None.
-    options: an int, of flags.WaitOptions.
-    ur: memory that is written to: 128 bytes, or None.
+    pid: An int (pid_t).
+    ustatus: Memory that is written to: an int, or None (default NULL).
+    options: An int, of flags.WaitOptions (default 0).
+    ur: Memory that is written to: 128 bytes, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ECHILD, EINTR, EINVAL, EFAULT, ESRCH,
+    ENOSYS."""
 def pkey_alloc(flags: int = 0, init_val: int = 0) -> int:
-    """pkey_alloc(2): the call as the kernel defines it.
+    """pkey_alloc(2): get a protection key: a switch for the access to many pages at once.
 
-    flags: an int (unsigned long).
-    init_val: an int (unsigned long), of flags.PkeyRights.
+    flags: An int (unsigned long) (default 0). 0.
+    init_val: An int (unsigned long), of flags.PkeyRights (default 0). What the calling thread must not
+        do.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the key: 1 to 15 on x86, 1 to 7 on arm64, up to 31 on powerpc.
+    0 is that of all other memory.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOSPC, ENOSYS. Since Linux 4.9."""
 def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sigmask: Buffer | Structure | Array[Any] | None = None, sigsetsize: int = 0) -> int:
-    """ppoll(2): the call as the kernel defines it.
+    """ppoll(2): wait for descriptors as poll does, with nanoseconds and a signal mask for that time.
 
-    ufds: memory that is read and written to: an array of nfds structures.pollfd, or None.
-    nfds: an int (unsigned int).
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sigmask: memory that is read: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    ufds: Memory that is read and written to: an array of nfds structures.pollfd, or None.
+    nfds: An int (unsigned int).
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL). The longest
+        time to wait, and the rest of it afterwards. NULL waits forever.
+    sigmask: Memory that is read: sigsetsize bytes, or None (default NULL). The signals that are blocked
+        during the wait; NULL leaves the mask.
+    sigsetsize: An int (size_t) (default 0). 8 (16 on mips) if there is a mask; not looked at without
+        one.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many elements have a revents other than 0; 0 after the
+    limit.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EINTR, EFAULT, ENOMEM. Since Linux
+    2.6.16."""
 def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sigmask: Buffer | Structure | Array[Any] | None = None, sigsetsize: int = 0) -> int:
-    """ppoll_time64(2): the call as the kernel defines it.
+    """ppoll_time64(2): as ppoll, with times of 64 bits on 32-bit ABIs.
 
-    ufds: memory that is read and written to: an array of nfds structures.pollfd, or None.
-    nfds: an int (unsigned int).
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sigmask: memory that is read: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    ufds: Memory that is read and written to: an array of nfds structures.pollfd, or None.
+    nfds: An int (unsigned int).
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL).
+    sigmask: Memory that is read: sigsetsize bytes, or None (default NULL).
+    sigsetsize: An int (size_t) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EINTR, EFAULT, ENOMEM. Since Linux
+    5.1."""
 @overload
 def prctl(option: Literal[flags.PrctlOption.PR_GET_PDEATHSIG, flags.PrctlOption.PR_GET_UNALIGN, flags.PrctlOption.PR_GET_FPEMU, flags.PrctlOption.PR_GET_FPEXC, flags.PrctlOption.PR_GET_ENDIAN, flags.PrctlOption.PR_GET_TSC, flags.PrctlOption.PR_GET_CHILD_SUBREAPER, flags.PrctlOption.PR_GET_TID_ADDRESS, flags.PrctlOption.PR_GET_SHADOW_STACK_STATUS], arg2: None = None, arg3: Word | None = None, arg4: Word | None = None, arg5: Word | None = None) -> int: ...
 @overload
@@ -1396,54 +1627,80 @@ def prctl(option: int, arg2: Word | None = None, arg3: Word | None = None, arg4:
 
     Raises the documented errors of prctl (pysys.errors). Since Linux 2.2."""
 def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
-    """preadv2(2): the call as the kernel defines it.
+    """preadv2(2): read into several buffers at a given offset, with flags for this one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
-    pos: an int (loff_t).
-    flags: an int (rwf_t), of flags.RwfFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long). At most 1024; 0 does nothing.
+    pos: An int (loff_t). -1 for the open file's offset. C libraries pass it in two halves, and pysys
+        does, too.
+    flags: An int (rwf_t), of flags.RwfFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: readv(fd, vec, vlen) if pos is -1 and flags is 0 or preadv(fd,
+    vec, vlen, pos) if flags is 0.
+
+    Returns the kernel's result, an int: the bytes read; 0 at the end.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EAGAIN, ESPIPE, EINVAL, EFAULT,
+    EBADF, EISDIR, EINTR, EIO, ECONNRESET. Since Linux 4.6."""
 def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, behavior: int, flags: int = 0) -> int:
-    """process_madvise(2): the call as the kernel defines it.
+    """process_madvise(2): give advice about several ranges of memory at once, also of another process.
 
-    pidfd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (size_t).
-    behavior: an int, of flags.MadviseAdvice.
-    flags: an int (unsigned int).
+    pidfd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec. The ranges: addresses of the process,
+        on page boundaries.
+    vlen: An int (size_t). How many, at most 1024.
+    behavior: An int, of flags.MadviseAdvice.
+    flags: An int (unsigned int) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were advised: less than asked if a range failed.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESRCH, EACCES, EPERM,
+    EFAULT, EINTR, ENOMEM, EOPNOTSUPP, EAGAIN, EBUSY, EHWPOISON. Since Linux 5.10."""
 def process_mrelease(pidfd: Descriptor, flags: int = 0) -> int:
-    """process_mrelease(2): the call as the kernel defines it.
+    """process_mrelease(2): give back the memory of a process that is being killed, without waiting for it
+    to end.
 
-    pidfd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned int).
+    pidfd: A descriptor: an int, or an object with fileno(). A process, not a thread, that has been
+        killed or ends.
+    flags: An int (unsigned int) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, also if all that can be done has been done before.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EBADF, EAGAIN, EINTR,
+    ENOSYS. Since Linux 5.15."""
 def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None = None) -> int:
-    """pselect6(2): the call as the kernel defines it.
+    """pselect6(2): wait for descriptors in three bitmaps, with nanoseconds and a signal mask for that
+    time.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sig: memory that is read: an array of 2 unsigned long, or None.
+    n: An int. The largest descriptor plus one. Bits from there on are not looked at.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None. Bits of those to
+        read from, in longs: bit number FD % BITS of long FD / BITS.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL). The longest
+        time to wait, and the rest of it afterwards. NULL waits forever.
+    sig: Memory that is read: an array of 2 unsigned long, or None (default NULL). The address of the
+        mask and its size, or NULL. A mask at address 0 leaves the thread's.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bits are set in all three bitmaps; 0 after the limit.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EINTR, EFAULT, ENOMEM. Since
+    Linux 2.6.16."""
 def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None = None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None = None) -> int:
-    """pselect6_time64(2): the call as the kernel defines it.
+    """pselect6_time64(2): as pselect6, with times of 64 bits on 32-bit ABIs.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sig: memory that is read: an array of 2 unsigned long, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL).
+    sig: Memory that is read: an array of 2 unsigned long, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EINTR, EFAULT, ENOMEM. Since
+    Linux 5.1."""
 @overload
 def ptrace(request: Literal[flags.PtraceRequest.PTRACE_GET_SYSCALL_INFO], pid: int = 0, addr: None = None, data: None = None) -> structures.ptrace_syscall_info: ...
 @overload
@@ -1486,15 +1743,22 @@ def ptrace(request: int, pid: int = 0, addr: Word | None = None, data: Word | No
 
     Raises the documented errors of ptrace (pysys.errors). Since Linux 1.0."""
 def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int = 0) -> int:
-    """pwritev2(2): the call as the kernel defines it.
+    """pwritev2(2): write several buffers at a given offset, with flags for this one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
-    pos: an int (loff_t).
-    flags: an int (rwf_t), of flags.RwfFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long). At most 1024; 0 does nothing.
+    pos: An int (loff_t). -1 for the open file's offset. C libraries pass it in two halves, and pysys
+        does, too.
+    flags: An int (rwf_t), of flags.RwfFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: writev(fd, vec, vlen) if pos is -1 and flags is 0 or pwritev(fd,
+    vec, vlen, pos) if flags is 0.
+
+    Returns the kernel's result, an int: the bytes taken, fewer than asked for at times.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, EPERM, EAGAIN, ESPIPE,
+    EFAULT, EBADF, EPIPE, ENOSPC, EDQUOT, EFBIG, EDESTADDRREQ, EIO, EINTR. Since Linux 4.6."""
 @overload
 def quotactl(cmd: _Quota[_Answer], special: Path | None = None, id: int = 0, addr: None = None) -> _Answer: ...
 @overload
@@ -1528,104 +1792,153 @@ def quotactl_fd(fd: Descriptor, cmd: int, id: int = 0, addr: Word | None = None)
 
     Raises the documented errors of quotactl_fd (pysys.errors). Since Linux 5.14."""
 def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None = None) -> int:
-    """reboot(2): the call as the kernel defines it.
+    """reboot(2): restart, stop or switch off the machine at once, hibernate it, or set what
+    Ctrl-Alt-Delete does.
 
-    magic1: an int, of flags.RebootMagic.
-    magic2: an int, of flags.RebootMagic.
-    cmd: an int (unsigned int), of flags.RebootCommand.
-    arg: str or bytes, or None.
+    magic1: An int, of flags.RebootMagic. LINUX_REBOOT_MAGIC1, 0xfee1dead.
+    magic2: An int, of flags.RebootMagic. One of the four others of RebootMagic.
+    cmd: An int (unsigned int), of flags.RebootCommand.
+    arg: Str or bytes, or None (default NULL). LINUX_REBOOT_CMD_RESTART2: a string of up to 255 bytes
+        for the boot loader, if it reads one.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 for CAD_ON, CAD_OFF and a hibernation from which the machine
+    came back. The others do not return.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, EBUSY. Since Linux
+    1.0."""
 def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int = 0) -> int:
-    """recv(2): the call as the kernel defines it.
+    """recv(2): as recvfrom, without an address: recvfrom with NULL for both, which pysys and the C library
+    make where it is missing.
 
-    fd: a descriptor: an int, or an object with fileno().
-    ubuf: memory that is written to: size bytes, or None.
-    size: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    ubuf: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ENOTCONN, EINVAL, EOPNOTSUPP,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, ENOTSOCK, EBADF, EFAULT, EINTR, ENOMEM. Since Linux 2.0."""
 def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """recvmmsg(2): the call as the kernel defines it.
+    """recvmmsg(2): receive several messages in one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
-    vlen: an int (unsigned int).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    timeout: memory that is read and written to: a structures.timespec, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    mmsg: Memory that is read and written to: an array of vlen structures.mmsghdr.
+    vlen: An int (unsigned int).
+    flags: An int (unsigned int), of flags.MessageFlags.
+    timeout: Memory that is read and written to: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many messages were received.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EAGAIN, ENOTCONN,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, EOPNOTSUPP, EMSGSIZE, EINTR, ENOMEM, ENOTSOCK, EBADF. Since
+    Linux 2.6.33."""
 def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """recvmmsg_time64(2): the call as the kernel defines it.
+    """recvmmsg_time64(2): as recvmmsg, with a timeout of 64 bits on 32-bit architectures.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
-    vlen: an int (unsigned int).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    timeout: memory that is read and written to: a structures.timespec, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    mmsg: Memory that is read and written to: an array of vlen structures.mmsghdr.
+    vlen: An int (unsigned int).
+    flags: An int (unsigned int), of flags.MessageFlags.
+    timeout: Memory that is read and written to: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EAGAIN, ENOTCONN,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, EOPNOTSUPP, EMSGSIZE, EINTR, ENOMEM, ENOTSOCK, EBADF. Since
+    Linux 5.1."""
 def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: int, flags: int = 0) -> int:
-    """remap_file_pages(2): the call as the kernel defines it.
+    """remap_file_pages(2): show another part of the file in a range of a shared mapping.
 
-    start: an address as an int, None for 0, or the memory itself.
-    size: an int (unsigned long).
-    prot: an int (unsigned long), of flags.ProtFlags.
-    pgoff: an int (unsigned long).
-    flags: an int (unsigned long), of flags.MapFlags.
+    start: An address as an int, None for 0, or the memory itself. Rounded down to a page. The whole
+        range must belong to mappings of one file.
+    size: An int (unsigned long).
+    prot: An int (unsigned long), of flags.ProtFlags. 0: rights stay as they are.
+    pgoff: An int (unsigned long). Where in the file, in pages.
+    flags: An int (unsigned long), of flags.MapFlags (default 0). Only MAP_NONBLOCK is looked at.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM. Since Linux 2.6."""
 def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int = 0) -> int:
-    """renameat2(2): the call as the kernel defines it.
+    """renameat2(2): rename or move a file or directory, replace the target in one step, or exchange two
+    names.
 
-    olddfd: a descriptor: an int, or an object with fileno().
-    oldname: a path: str, bytes or os.PathLike.
-    newdfd: a descriptor: an int, or an object with fileno().
-    newname: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned int), of flags.RenameFlags.
+    olddfd: A descriptor: an int, or an object with fileno().
+    oldname: A path: str, bytes or os.PathLike.
+    newdfd: A descriptor: an int, or an object with fileno().
+    newname: A path: str, bytes or os.PathLike.
+    flags: An int (unsigned int), of flags.RenameFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Where the kernel does not know it: renameat(olddfd, oldname, newdfd, newname) if flags is 0.
+
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOTEMPTY, EXDEV, EINVAL, EISDIR,
+    ENOTDIR, ENOENT, EBUSY, EACCES, EPERM, EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOSPC, EDQUOT,
+    EMLINK, ENOMEM. Since Linux 3.15."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int = 0) -> int:
-    """riscv_flush_icache(2): the call as the kernel defines it.
+    """riscv_flush_icache(2): make the threads of the process see instructions that were just written, on
+    riscv.
 
-    start: an address as an int, None for 0, or the memory itself.
-    end: an address as an int, None for 0, or the memory itself.
-    flags: an int (uintptr_t).
+    start: An address as an int, None for 0, or the memory itself.
+    end: An address as an int, None for 0, or the memory itself.
+    flags: An int (uintptr_t) (default 0). 0, or SYS_RISCV_FLUSH_ICACHE_LOCAL (1): it is enough if the
+        calling thread sees it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 4.15. On riscv only."""
 def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int = 0, cpus: Buffer | Structure | Array[Any] | None = None, flags: int = 0) -> int:
-    """riscv_hwprobe(2): the call as the kernel defines it.
+    """riscv_hwprobe(2): ask what the processors can do (extensions, misaligned accesses, vendor), on
+    riscv.
 
-    pairs: memory that is read and written to: an array of pair_count structures.riscv_hwprobe.
-    pair_count: an int (size_t).
-    cpusetsize: an int (size_t).
-    cpus: memory that is read and written to: cpusetsize bytes, or None.
-    flags: an int (unsigned int).
+    pairs: Memory that is read and written to: an array of pair_count structures.riscv_hwprobe.
+    pair_count: An int (size_t).
+    cpusetsize: An int (size_t) (default 0). How many bytes cpus has.
+    cpus: Memory that is read and written to: cpusetsize bytes, or None (default NULL). NULL with a size
+        of 0: all that are online.
+    flags: An int (unsigned int) (default 0). 0 or RISCV_HWPROBE_WHICH_CPUS (6.8).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 6.4."""
 def s390_guarded_storage(command: int, gs_cb: Structure | Buffer | None = None) -> int:
-    """s390_guarded_storage(2): the call as the kernel defines it.
+    """s390_guarded_storage(2): use guarded storage, by which loads of pointers into chosen memory call a
+    handler, on s390.
 
-    command: an int.
-    gs_cb: memory that is read: a structures.gs_cb, or None.
+    command: An int. GS_ENABLE, GS_DISABLE, GS_SET_BC_CB, GS_CLEAR_BC_CB or GS_BROADCAST, 0 to 4.
+    gs_cb: Memory that is read: a structures.gs_cb, or None (default NULL). For GS_SET_BC_CB only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, EFAULT, ENOMEM. Since
+    Linux 4.12. On s390 only."""
 def s390_runtime_instr(command: int, signum: int = 0) -> int:
-    """s390_runtime_instr(2): the call as the kernel defines it.
+    """s390_runtime_instr(2): start or stop runtime instrumentation, by which a program samples itself, on
+    s390.
 
-    command: an int.
-    signum: an int.
+    command: An int. S390_RUNTIME_INSTR_START (1) or S390_RUNTIME_INSTR_STOP (2).
+    signum: An int (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, ENOMEM. Since Linux
+    3.7. On s390 only."""
 def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], return_code: Buffer | Structure | Array[Any] | None = None, flags: int = 0) -> int:
-    """s390_sthyi(2): the call as the kernel defines it.
+    """s390_sthyi(2): ask the hypervisor how much of the machine this system may use, on s390.
 
-    function_code: an int (unsigned long).
-    buffer: memory that is written to: 4096 bytes.
-    return_code: memory that is written to: an unsigned long long, or None.
-    flags: an int (unsigned long).
+    function_code: An int (unsigned long). 0: capacity of the processors and their kinds. There is no
+        other.
+    buffer: Memory that is written to: 4096 bytes. A page, 4096 bytes.
+    return_code: Memory that is written to: an unsigned long long, or None (default NULL).
+    flags: An int (unsigned long) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the instruction was executed or emulated. Whether it
+    succeeded is in return_code, which then must be 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOPNOTSUPP, EFAULT, ENOMEM. Since
+    Linux 4.15. On s390 only."""
 @overload
 def seccomp(op: Literal[flags.SeccompOperation.SECCOMP_GET_NOTIF_SIZES], flags: int = 0, uargs: None = None) -> structures.seccomp_notif_sizes: ...
 @overload
@@ -1643,15 +1956,18 @@ def seccomp(op: int, flags: int = 0, uargs: Word | None = None) -> Any:
 
     Raises the documented errors of seccomp (pysys.errors). Since Linux 3.17."""
 def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None = None) -> int:
-    """select(2): the call as the kernel defines it.
+    """select(2): wait for descriptors in three bitmaps.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tvp: memory that is read and written to: a structures.timeval, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tvp: Memory that is read and written to: a structures.timeval, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bits are set in all three bitmaps; 0 after the limit.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EINTR, EFAULT, ENOMEM. Since
+    Linux 1.0."""
 @overload
 def semctl(semid: int, semnum: int, cmd: Literal[flags.IpcCommand.IPC_STAT], arg: None = None) -> structures.semid_ds: ...
 @overload
@@ -1679,79 +1995,120 @@ def semctl(semid: int, semnum: int, cmd: int, arg: Word | None = None) -> Any:
 
     Raises the documented errors of semctl (pysys.errors). Since Linux 2.0."""
 def semget(key: int, nsems: int, semflg: int = 0) -> int:
-    """semget(2): the call as the kernel defines it.
+    """semget(2): find or make a set of System V semaphores.
 
-    key: an int (key_t).
-    nsems: an int.
-    semflg: an int, of flags.IpcFlags.
+    key: An int (key_t). A number that both sides know, or IPC_PRIVATE. The C library's ftok makes one
+        of a path.
+    nsems: An int. Of a new set: how many semaphores. Of one that is found: at most as many as it has, 0
+        fits always.
+    semflg: An int, of flags.IpcFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the set.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EINVAL, EACCES, ENOSPC,
+    ENOMEM. Since Linux 2.0."""
 def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None = None) -> int:
-    """semtimedop_time64(2): the call as the kernel defines it.
+    """semtimedop_time64(2): as semop, with a limit to how long it waits, of 64 bits on 32-bit
+    architectures.
 
-    semid: an int.
-    tsops: memory that is read: an array of nsops structures.sembuf.
-    nsops: an int (unsigned int).
-    timeout: memory that is read: a structures.timespec, or None.
+    semid: An int.
+    tsops: Memory that is read: an array of nsops structures.sembuf.
+    nsops: An int (unsigned int).
+    timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EFAULT, EIDRM, EINTR,
+    EFBIG, E2BIG, ERANGE, EACCES, ENOMEM. Since Linux 5.1."""
 def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int = 0) -> int:
-    """send(2): the call as the kernel defines it.
+    """send(2): as sendto, without an address: sendto with NULL and 0, which pysys and the C library make
+    where it is missing.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buff: memory that is read: len bytes, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    buff: Memory that is read: len bytes, or None.
+    len: An int (size_t).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, ECONNRESET, ECONNREFUSED,
+    EPERM, EDESTADDRREQ, ENOTCONN, EOPNOTSUPP, EMSGSIZE, ENETUNREACH, EHOSTUNREACH, ENOTSOCK, EBADF,
+    EFAULT, EINTR, ENOBUFS, ENOMEM. Since Linux 2.0."""
 def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int = 0) -> int:
-    """sendmmsg(2): the call as the kernel defines it.
+    """sendmmsg(2): send several messages in one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
-    vlen: an int (unsigned int).
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    mmsg: Memory that is read and written to: an array of vlen structures.mmsghdr.
+    vlen: An int (unsigned int).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many messages were sent.
+
+    Raises the documented errors of the call (pysys.errors): EPIPE, ECONNRESET, ETIMEDOUT, EAGAIN,
+    ENOTCONN, EDESTADDRREQ, EACCES, EAFNOSUPPORT, EINVAL, ENETUNREACH, EHOSTUNREACH, EISCONN,
+    EOPNOTSUPP, EMSGSIZE, ECONNREFUSED, ENOENT, EPROTOTYPE, EPERM, EBADF, ETOOMANYREFS, ESRCH, EALREADY,
+    EINPROGRESS, ENOTSOCK, ENOMEM, EFAULT, EINTR, ENOBUFS. Since Linux 3.0."""
 def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None = None, maxnode: int = 0) -> int:
-    """set_mempolicy(2): the call as the kernel defines it.
+    """set_mempolicy(2): say from which memory nodes the pages of this thread come.
 
-    mode: an int, of flags.MempolicyMode.
-    nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
-    maxnode: an int (unsigned long).
+    mode: An int, of flags.MempolicyMode. A policy, to which MPOL_F_STATIC_NODES, MPOL_F_RELATIVE_NODES
+        or MPOL_F_NUMA_BALANCING may be added.
+    nmask: Memory that is read: a bitmap of maxnode-1 bits, in longs, or None (default NULL). In Python
+        a list of numbers, each with as many bits as a long.
+    maxnode: An int (unsigned long) (default 0). 2 for node 0 alone.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOMEM, ENOSYS. Since Linux
+    2.6.7."""
 def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int, flags: int = 0) -> int:
-    """set_mempolicy_home_node(2): the call as the kernel defines it.
+    """set_mempolicy_home_node(2): say which of a range's memory nodes, or which node near them, comes
+    first.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    home_node: an int (unsigned long).
-    flags: an int (unsigned long).
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (unsigned long). Rounded up to whole pages. With 0 nothing is done.
+    home_node: An int (unsigned long). The number of a node that is online. It need not be among the
+        nodes of the policy.
+    flags: An int (unsigned long) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EOPNOTSUPP, EINVAL, ENOMEM. Since
+    Linux 5.17."""
 def setns(fd: Descriptor, flags: int = 0) -> int:
-    """setns(2): the call as the kernel defines it.
+    """setns(2): move the calling thread into namespaces that already exist.
 
-    fd: a descriptor: an int, or an object with fileno().
-    flags: an int, of flags.CloneFlags.
+    fd: A descriptor: an int, or an object with fileno(). A namespace file, or (since 5.8) a pidfd of a
+        process that still runs. Read access is enough; O_PATH is not.
+    flags: An int, of flags.CloneFlags (default 0). With a namespace file: the type it must be of, or 0
+        for any. With a pidfd: one or more of the operations below, or-ed; 0 is EINVAL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. On failure nothing has changed, also with several flags.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EUSERS, EBADF, ESRCH,
+    ENOMEM, ENOSYS. Since Linux 3.0."""
 def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None = None) -> int:
-    """settimeofday(2): the call as the kernel defines it.
+    """settimeofday(2): set the time of day, or how far the hardware clock is from UTC.
 
-    tv: memory that is read: a structures.timeval, or None.
-    tz: memory that is read: a structures.timezone, or None.
+    tv: Memory that is read: a structures.timeval, or None. NULL leaves the time.
+    tz: Memory that is read: a structures.timezone, or None (default NULL). NULL leaves it. In C
+        libraries the two together are refused or tz is dropped; the kernel takes both.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 1.0."""
 def shmat(shmid: int, shmaddr: int | Buffer | None = 0, shmflg: int = 0) -> int:
-    """shmat(2): the call as the kernel defines it.
+    """shmat(2): attach a System V shared memory segment to the address space.
 
-    shmid: an int.
-    shmaddr: an address as an int, None for 0, or the memory itself.
-    shmflg: an int, of flags.ShmatFlags.
+    shmid: An int.
+    shmaddr: An address as an int, None for 0, or the memory itself (default 0). 0, or where it should
+        be: a multiple of the page, of SHMLBA where the processor needs it.
+    shmflg: An int, of flags.ShmatFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EPERM, ENOMEM, EAGAIN,
+    EIDRM, ENFILE. Since Linux 2.0."""
 @overload
 def shmctl(shmid: int, cmd: Literal[flags.IpcCommand.IPC_STAT], buf: None = None) -> structures.shmid_ds: ...
 @overload
@@ -1777,193 +2134,281 @@ def shmctl(shmid: int, cmd: int, buf: Word | None = None) -> Any:
 
     Raises the documented errors of shmctl (pysys.errors). Since Linux 2.0."""
 def shmget(key: int, size: int, shmflg: int = 0) -> int:
-    """shmget(2): the call as the kernel defines it.
+    """shmget(2): find or make a System V shared memory segment.
 
-    key: an int (key_t).
-    size: an int (size_t).
-    shmflg: an int, of flags.ShmFlags.
+    key: An int (key_t). A number that both sides know, or IPC_PRIVATE. The C library's ftok makes one
+        of a path.
+    size: An int (size_t). Of a new segment: at least 1; whole pages are mapped. Of one that is found:
+        at most its size, 0 fits always.
+    shmflg: An int, of flags.ShmFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the segment.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EINVAL, EACCES, ENOSPC,
+    EPERM, ENOMEM, ENFILE. Since Linux 2.0."""
 def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None, oact: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None = None) -> int:
-    """sigaction(2): the call as the kernel defines it.
+    """sigaction(2): as rt_sigaction, with a mask of one word, for 32 signals (64 on alpha), in a structure
+    of its own and without sigsetsize.
 
-    sig: an int.
-    act: memory that is read: a structures.old_sigaction, or None.
-    oact: memory that is written to: a structures.old_sigaction, or None.
+    sig: An int.
+    act: Memory that is read: a structures.old_sigaction, or None.
+    oact: Memory that is written to: a structures.old_sigaction, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def sigaltstack(uss: structures.stack | Array[structures.stack] | Buffer | None, uoss: structures.stack | Array[structures.stack] | Buffer | None = None) -> int:
-    """sigaltstack(2): the call as the kernel defines it.
+    """sigaltstack(2): give the calling thread another stack for its signal handlers.
 
-    uss: memory that is read: a structures.stack, or None.
-    uoss: memory that is written to: a structures.stack, or None.
+    uss: Memory that is read: a structures.stack, or None. NULL only reads.
+    uoss: Memory that is written to: a structures.stack, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and uoss has the stack as it was.
+
+    Raises the documented errors of the call (pysys.errors): ENOMEM, EINVAL, EPERM, EFAULT. Since Linux
+    2.2."""
 def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] | None, oset: Buffer | Structure | Array[Any] | None = None) -> int:
-    """sigprocmask(2): the call as the kernel defines it.
+    """sigprocmask(2): as rt_sigprocmask, for the first 32 signals (64 where a long has 64 bits); the
+    others keep their state, and there is no size.
 
-    how: an int, of flags.SigprocmaskHow.
-    nset: memory that is read: an unsigned long, or None.
-    oset: memory that is written to: an unsigned long, or None.
+    how: An int, of flags.SigprocmaskHow.
+    nset: Memory that is read: an unsigned long, or None.
+    oset: Memory that is written to: an unsigned long, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def socket(family: int, type: int, protocol: int = 0) -> int:
-    """socket(2): the call as the kernel defines it.
+    """socket(2): make a socket and return its descriptor.
 
-    family: an int, of flags.AddressFamily.
-    type: an int, of flags.SocketType.
-    protocol: an int, of flags.IpProtocol.
+    family: An int, of flags.AddressFamily.
+    type: An int, of flags.SocketType.
+    protocol: An int, of flags.IpProtocol (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, the lowest free one.
+
+    Raises the documented errors of the call (pysys.errors): EAFNOSUPPORT, EINVAL, EPROTONOSUPPORT,
+    ESOCKTNOSUPPORT, EPERM, EACCES, EMFILE, ENFILE, ENOBUFS, ENOMEM. Since Linux 2.0."""
 def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor = 0) -> int:
-    """spu_create(2): the call as the kernel defines it.
+    """spu_create(2): make a context for a co-processor of the Cell processor, as a directory in spufs.
 
-    name: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned int).
-    mode: an int (umode_t), of flags.FileMode.
-    neighbor_fd: a descriptor: an int, or an object with fileno().
+    name: A path: str, bytes or os.PathLike. A path on a mounted spufs that does not exist yet.
+    flags: An int (unsigned int).
+    mode: An int (umode_t), of flags.FileMode.
+    neighbor_fd: A descriptor: an int, or an object with fileno() (default 0). SPU_CREATE_AFFINITY_SPU:
+        a context that this one should be near to.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor of the directory.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EEXIST, EBUSY, ENOSPC, EPERM,
+    ENODEV, ENOENT, EBADF, EMFILE, ENFILE, ENOMEM, ENOSYS, EACCES, EFAULT, ELOOP, ENAMETOOLONG, ENOTDIR.
+    Since Linux 2.6.16. On powerpc only."""
 def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buffer | Structure | Array[Any] | None = None) -> int:
-    """spu_run(2): the call as the kernel defines it.
+    """spu_run(2): run a context of a Cell co-processor until it stops.
 
-    fd: a descriptor: an int, or an object with fileno().
-    unpc: memory that is read and written to: an unsigned int.
-    ustatus: memory that is written to: an unsigned int, or None.
+    fd: A descriptor: an int, or an object with fileno(). A context of spu_create.
+    unpc: Memory that is read and written to: an unsigned int. Where it starts; afterwards, where it
+        stopped.
+    ustatus: Memory that is written to: an unsigned int, or None (default NULL). Events that the program
+        has caused, if the context was made with SPU_CREATE_EVENTS_ENABLED.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the co-processor's status: why it stopped, and in the upper 16
+    bits the number in the stop instruction.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EFAULT, EINTR, EIO, ENOMEM,
+    ENOSYS. Since Linux 2.6.16. On powerpc only."""
 def swapon(specialfile: Path, swap_flags: int = 0) -> int:
-    """swapon(2): the call as the kernel defines it.
+    """swapon(2): let the kernel move memory that is not in use to a partition or file.
 
-    specialfile: a path: str, bytes or os.PathLike.
-    swap_flags: an int, of flags.SwapFlags.
+    specialfile: A path: str, bytes or os.PathLike. A block device or regular file.
+    swap_flags: An int, of flags.SwapFlags (default 0). SWAP_FLAG_PREFER | a priority from 0 to 32767,
+        and how free blocks are discarded. 0: a negative priority.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, ENOENT, ENOTDIR,
+    EISDIR, EROFS, ETXTBSY, EFAULT, EIO, ENOMEM, ENOSYS. Since Linux 1.0."""
 def sysfs(option: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
-    """sysfs(2): the call as the kernel defines it.
+    """sysfs(2): list the types of file systems that the kernel knows. It is not about /sys.
 
-    option: an int.
-    arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    option: An int. 1, 2 or 3.
+    arg1: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). A
+        name for 1, an index for 2.
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        Memory for the name, for 2.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the index, 0, or the number of types.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.2."""
 def syslog(type: int, buf: Buffer | Structure | Array[Any] | None = None, len: int = 0) -> int:
-    """syslog(2): the call as the kernel defines it.
+    """syslog(2): read the kernel's log, clear it, or say what goes to the console.
 
-    type: an int, of flags.SyslogAction.
-    buf: memory that is written to: len bytes, or None.
-    len: an int.
+    type: An int, of flags.SyslogAction.
+    buf: Memory that is written to: len bytes, or None (default NULL). Text, a line for each message
+        with its level before it, without a 0 at the end.
+    len: An int (default 0). The size of buf, or the level for SYSLOG_ACTION_CONSOLE_LEVEL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were read, or how many there are (SIZE_UNREAD,
+    SIZE_BUFFER); 0 for the other actions.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, EINTR, ENOSYS,
+    EACCES, ENOMEM. Since Linux 1.0."""
 def sysmips(cmd: int, arg1: Word | None = 0, arg2: Word | None = 0) -> int:
-    """sysmips(2): the call as the kernel defines it.
+    """sysmips(2): do one of three things that only MIPS needs: exchange, align, flush.
 
-    cmd: an int (long).
-    arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    cmd: An int (long).
+    arg1: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; for MIPS_ATOMIC_SET the old value of the word.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.6.0. On mips
+    only."""
 def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int = 0) -> int:
-    """tee(2): the call as the kernel defines it.
+    """tee(2): copy what is in a pipe into another pipe, and leave it there.
 
-    fdin: a descriptor: an int, or an object with fileno().
-    fdout: a descriptor: an int, or an object with fileno().
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.SpliceFlags.
+    fdin: A descriptor: an int, or an object with fileno().
+    fdout: A descriptor: an int, or an object with fileno().
+    len: An int (size_t). The most to duplicate. With 0 the result is 0 and the descriptors are not
+        looked at.
+    flags: An int (unsigned int), of flags.SpliceFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes are now in both pipes; 0 if the source is empty
+    and nobody has it open for writing.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EINVAL, EBADF, EINTR,
+    ENOMEM. Since Linux 2.6.17."""
 def time(tloc: Buffer | Structure | Array[Any] | None = None) -> int:
-    """time(2): the call as the kernel defines it.
+    """time(2): read the time of day in whole seconds since 1970.
 
-    tloc: memory that is written to: a long, or None.
+    tloc: Memory that is written to: a long, or None (default NULL). NULL in all new programs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the seconds. If tloc is there they stand there, too.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None = None) -> int:
-    """timer_settime64(2): the call as the kernel defines it.
+    """timer_settime64(2): as timer_settime, with times of 64 bits on 32-bit ABIs.
 
-    timer_id: an int (timer_t).
-    flags: an int, of flags.TimerFlags.
-    new_setting: memory that is read: a structures.itimerspec.
-    old_setting: memory that is written to: a structures.itimerspec, or None.
+    timer_id: An int (timer_t).
+    flags: An int, of flags.TimerFlags.
+    new_setting: Memory that is read: a structures.itimerspec.
+    old_setting: Memory that is written to: a structures.itimerspec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT. Since Linux 5.1."""
 def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None = None) -> int:
-    """timerfd_settime64(2): the call as the kernel defines it.
+    """timerfd_settime64(2): as timerfd_settime, with times of 64 bits on 32-bit ABIs.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    flags: an int, of flags.TimerfdSetFlags.
-    utmr: memory that is read: a structures.itimerspec.
-    otmr: memory that is written to: a structures.itimerspec, or None.
+    ufd: A descriptor: an int, or an object with fileno().
+    flags: An int, of flags.TimerfdSetFlags.
+    utmr: Memory that is read: a structures.itimerspec.
+    otmr: Memory that is written to: a structures.itimerspec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ECANCELED, EPERM, EFAULT.
+    Since Linux 5.1."""
 def umount2(name: Path, flags: int = 0) -> int:
-    """umount2(2): the call as the kernel defines it.
+    """umount2(2): detach a mount from its directory, at once or as soon as it is no longer used.
 
-    name: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.UmountFlags.
+    name: A path: str, bytes or os.PathLike. A final link is followed, unless UMOUNT_NOFOLLOW is given.
+        A device is not accepted.
+    flags: An int, of flags.UmountFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EBUSY, EAGAIN, EINVAL, ENOENT,
+    ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 2.2."""
 def unlinkat(dfd: Descriptor, pathname: Path, flag: int = 0) -> int:
-    """unlinkat(2): the call as the kernel defines it.
+    """unlinkat(2): remove a name from a directory: a file's, or with AT_REMOVEDIR an empty directory's.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike.
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EISDIR, ENOTDIR, ENOTEMPTY, EINVAL, ENOENT,
+    EBUSY, EACCES, EPERM, EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.6.16."""
 def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int = 0) -> int:
-    """utimensat(2): the call as the kernel defines it.
+    """utimensat(2): set a file's times of last access and modification, in nanoseconds.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    utimes: memory that is read: an array of 2 structures.timespec, or None.
-    flags: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    utimes: Memory that is read: an array of 2 structures.timespec, or None.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, ENOENT, ENOTDIR,
+    EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 2.6.22."""
 def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int = 0) -> int:
-    """utimensat_time64(2): the call as the kernel defines it.
+    """utimensat_time64(2): as utimensat, with 64-bit seconds on 32-bit architectures, for times after
+    January 2038.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    utimes: memory that is read: an array of 2 structures.timespec, or None.
-    flags: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    utimes: Memory that is read: an array of 2 structures.timespec, or None.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, ENOENT, ENOTDIR,
+    EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 5.1."""
 def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | None, old_p: Buffer | Structure | Array[Any] | None = None, old_d: Buffer | Structure | Array[Any] | None = None) -> int:
-    """utrap_install(2): the call as the kernel defines it.
+    """utrap_install(2): have a trap of the processor go straight to a function of the program, on 64-bit
+    SPARC.
 
-    type: an int (utrap_entry_t).
-    new_p: an address as an int, None for 0, or the memory itself.
-    new_d: an address as an int, None for 0, or the memory itself.
-    old_p: memory that is written to: an unsigned long, or None.
-    old_d: memory that is written to: an unsigned long, or None.
+    type: An int (utrap_entry_t).
+    new_p: An address as an int, None for 0, or the memory itself.
+    new_d: An address as an int, None for 0, or the memory itself.
+    old_p: Memory that is written to: an unsigned long, or None (default NULL).
+    old_d: Memory that is written to: an unsigned long, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the previous handler at old_p.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOMEM. Since Linux 2.2. On
+    sparc only."""
 def vm86(cmd: int, arg: Word | None = 0) -> int:
-    """vm86(2): the call as the kernel defines it.
+    """vm86(2): run 16-bit code as on an 8086, on 32-bit x86, with support for a debugger and interrupts.
 
-    cmd: an int (unsigned long).
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    cmd: An int (unsigned long).
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 for the check; for VM86_ENTER why the mode was left, as a
+    type and an argument in one number.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, ENOSYS. Since Linux
+    2.0.28."""
 def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], nr_segs: int, flags: int = 0) -> int:
-    """vmsplice(2): the call as the kernel defines it.
+    """vmsplice(2): put pages of the program's memory into a pipe without copying them.
 
-    fd: a descriptor: an int, or an object with fileno().
-    uiov: memory that is read: an array of nr_segs structures.iovec.
-    nr_segs: an int (unsigned long).
-    flags: an int (unsigned int), of flags.SpliceFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    uiov: Memory that is read: an array of nr_segs structures.iovec.
+    nr_segs: An int (unsigned long). At most 1024; 0 does nothing.
+    flags: An int (unsigned int), of flags.SpliceFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes that went into or out of the pipe; it may be fewer
+    than asked for.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EBADF, EINVAL, EFAULT,
+    EINTR, ENOMEM. Since Linux 2.6.17."""
 def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None = None, options: int = 0) -> int:
-    """waitpid(2): the call as the kernel defines it.
+    """waitpid(2): wait for a child to end, stop or continue, and collect its status; wait4 without the
+    rusage.
 
-    pid: an int (pid_t).
-    stat_addr: memory that is written to: an int, or None.
-    options: an int, of flags.WaitOptions.
+    pid: An int (pid_t).
+    stat_addr: Memory that is written to: an int, or None (default NULL). Where the status goes; NULL if
+        it is not wanted. Written only when a child is reported.
+    options: An int, of flags.WaitOptions (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the process id of the child reported. 0 with WNOHANG when there
+    are children but no news.
+
+    Raises the documented errors of the call (pysys.errors): ECHILD, EINTR, EINVAL, EFAULT, ESRCH,
+    ENOSYS. Since Linux 1.0."""

@@ -117,4616 +117,6819 @@ __all__: list[str] = [
 
 def __dir__() -> list[str]: ...
 def _llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int:
-    """_llseek(2): the call as the kernel defines it.
+    """_llseek(2): as lseek, on 32-bit architectures: the offset comes in two halves, and the result goes
+    to memory.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset_high: an int (unsigned long).
-    offset_low: an int (unsigned long).
-    result: memory that is written to: a long long.
-    whence: an int (unsigned int), of flags.SeekWhence.
+    fd: A descriptor: an int, or an object with fileno().
+    offset_high: An int (unsigned long).
+    offset_low: An int (unsigned long).
+    result: Memory that is written to: a long long.
+    whence: An int (unsigned int), of flags.SeekWhence.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT, EBADF, ESPIPE, EINVAL, ENXIO. Since
+    Linux 1.2."""
 def _newselect(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int:
-    """_newselect(2): the call as the kernel defines it.
+    """_newselect(2): as select, under the number that has five parameters, where select is an older form
+    with one.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tvp: memory that is read and written to: a structures.timeval, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tvp: Memory that is read and written to: a structures.timeval, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EINTR, EFAULT, ENOMEM. Since
+    Linux 2.0."""
 def _sysctl() -> int:
-    """_sysctl(2): the call as the kernel defines it.
+    """_sysctl(2): read or set a kernel parameter by numbers; removed in 5.5.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, ENOTDIR, EACCES, EFAULT, EPERM.
+    Since Linux 2.0. Removed in 5.5."""
 def accept(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None) -> int:
-    """accept(2): the call as the kernel defines it.
+    """accept(2): as accept4, without flags: the new descriptor stays open through exec.
 
-    fd: a descriptor: an int, or an object with fileno().
-    upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
-    upeer_addrlen: memory that is read and written to: an int, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    upeer_sockaddr: Memory that is written to: as many bytes as upeer_addrlen says, or None (default
+        NULL).
+    upeer_addrlen: Memory that is read and written to: an int, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EOPNOTSUPP, EMFILE, ENFILE,
+    ENOMEM, ECONNABORTED, EFAULT, EINTR, ENOTSOCK, EBADF, EPERM. Since Linux 2.0."""
 def accept4(fd: Descriptor, upeer_sockaddr: Buffer | Structure | Array[Any] | None, upeer_addrlen: Buffer | Structure | Array[Any] | None, flags: int) -> int:
-    """accept4(2): the call as the kernel defines it.
+    """accept4(2): take a connection that waits at a listening socket, as a new descriptor.
 
-    fd: a descriptor: an int, or an object with fileno().
-    upeer_sockaddr: memory that is written to: as many bytes as upeer_addrlen says, or None.
-    upeer_addrlen: memory that is read and written to: an int, or None.
-    flags: an int, of flags.SocketFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    upeer_sockaddr: Memory that is written to: as many bytes as upeer_addrlen says, or None.
+    upeer_addrlen: Memory that is read and written to: an int, or None.
+    flags: An int, of flags.SocketFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EOPNOTSUPP, EMFILE, ENFILE,
+    ENOMEM, ECONNABORTED, EFAULT, EINTR, ENOTSOCK, EBADF, EPERM. Since Linux 2.6.28."""
 def access(filename: Path, mode: int) -> int:
-    """access(2): the call as the kernel defines it.
+    """access(2): as faccessat2, without dfd and flags: always for the real ids.
 
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int, of flags.AccessMode.
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int, of flags.AccessMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EROFS, EPERM, EINVAL, ENOENT,
+    ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 1.0."""
 def acct(name: Path | None) -> int:
-    """acct(2): the call as the kernel defines it.
+    """acct(2): begin or stop recording every process that ends, in a file.
 
-    name: a path: str, bytes or os.PathLike, or None.
+    name: A path: str, bytes or os.PathLike, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENOENT, EACCES, ETXTBSY, EISDIR,
+    ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, ENFILE, ENOSYS, EROFS, EINVAL, EIO, ENOMEM. Since Linux 1.0."""
 def add_key(type: str | bytes, description: str | bytes | None, payload: Buffer | Structure | Array[Any] | None, plen: int, ringid: int) -> int:
-    """add_key(2): the call as the kernel defines it.
+    """add_key(2): make a key and link it into a keyring, or give the key of that name there new contents.
 
-    type: str or bytes.
-    description: str or bytes, or None.
-    payload: memory that is read: plen bytes, or None.
-    plen: an int (size_t).
-    ringid: an int (key_serial_t), of flags.KeySpecial.
+    type: Str or bytes.
+    description: Str or bytes, or None. NULL or empty: only for types that make the description from the
+        contents.
+    payload: Memory that is read: plen bytes, or None.
+    plen: An int (size_t).
+    ringid: An int (key_serial_t), of flags.KeySpecial. An id, or one of flags.KeySpecial, which are
+        negative.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the key's id.
+
+    Raises the documented errors of the call (pysys.errors): ENODEV, EINVAL, EPERM, ENOKEY, ENOTDIR,
+    EACCES, EKEYREVOKED, EKEYEXPIRED, EDQUOT, EFAULT, ENOMEM, EBADMSG, ENOSYS. Since Linux 2.6.10."""
 def adjtimex(txc_p: structures.timex | Array[structures.timex] | Buffer) -> int:
-    """adjtimex(2): the call as the kernel defines it.
+    """adjtimex(2): read or steer how the kernel corrects the time of day: frequency, offset, leap seconds.
 
-    txc_p: memory that is read and written to: a structures.timex.
+    txc_p: Memory that is read and written to: a structures.timex.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the state, 0 to 5 (flags.TimexState), and the structure is
+    filled. calls.adjtimex returns both, and leaves the structure that it was given alone.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 1.0."""
 def afs_syscall() -> int:
-    """afs_syscall(2): the call as the kernel defines it.
+    """afs_syscall(2): a number for AFS file systems outside the kernel; the kernel answers ENOSYS.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def alarm(seconds: int) -> int:
-    """alarm(2): the call as the kernel defines it.
+    """alarm(2): have SIGALRM sent to this process after some seconds.
 
-    seconds: an int (unsigned int).
+    seconds: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the seconds that were left of the one before, or 0 if there was
+    none. Halves and more are rounded up, and less than a second counts as one. The call cannot fail.
+
+    Since Linux 1.0."""
 def arc_gettls() -> int:
-    """arc_gettls(2): the call as the kernel defines it.
+    """arc_gettls(2): get the thread pointer of the calling thread, on ARC.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address that was set. A thread made without CLONE_SETTLS
+    has its creator's.
+
+    Since Linux 3.9. On arc only."""
 def arc_settls(user_tls_data_ptr: int | Buffer | None) -> NoReturn:
-    """arc_settls(2): the call as the kernel defines it.
+    """arc_settls(2): set the thread pointer of the calling thread, on ARC.
 
-    user_tls_data_ptr: an address as an int, None for 0, or the memory itself.
+    user_tls_data_ptr: An address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, always.
+
+    Since Linux 3.9. On arc only."""
 def arc_usr_cmpxchg(uaddr: Buffer | Structure | Array[Any], expected: int, new: int) -> int:
-    """arc_usr_cmpxchg(2): the call as the kernel defines it.
+    """arc_usr_cmpxchg(2): compare and exchange a 32-bit word in memory, on ARC cores that cannot.
 
-    uaddr: memory that is read and written to: an int.
-    expected: an int.
-    new: an int.
+    uaddr: Memory that is read and written to: an int.
+    expected: An int.
+    new: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the value that was found; the Z flag is set if it was
+    exchanged.
+
+    Since Linux 4.9. On arc only."""
 def arch_prctl(option: int, arg2: Word | None) -> int:
-    """arch_prctl(2): the call as the kernel defines it.
+    """arch_prctl(2): set what belongs to the processor on x86: segment bases, cpuid, AMX, address tags,
+    shadow stack.
 
-    option: an int, of flags.ArchPrctlOption.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    option: An int, of flags.ArchPrctlOption.
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). A
+        number to set, or where 8 bytes are stored (ARCH_GET_FS, ARCH_GET_GS, ARCH_GET_XCOMP_*,
+        ARCH_GET_UNTAG_MASK, ARCH_GET_MAX_TAG_BITS, ARCH_SHSTK_STATUS).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; ARCH_GET_CPUID returns 0 or 1, ARCH_MAP_VDSO_* the size of
+    the vDSO. Other answers are stored at arg2.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ENODEV, EOPNOTSUPP, ENOSPC,
+    EBUSY, EEXIST, EFAULT. Since Linux 2.6."""
 def arm_fadvise64_64(fd: Descriptor, advice: int, offset: int, len: int) -> int:
-    """arm_fadvise64_64(2): the call as the kernel defines it.
+    """arm_fadvise64_64(2): as fadvise64, with advice as the second argument and a 64-bit len, on 32-bit
+    ARM.
 
-    fd: a descriptor: an int, or an object with fileno().
-    advice: an int, of flags.FadviseAdvice.
-    offset: an int (loff_t).
-    len: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    advice: An int, of flags.FadviseAdvice.
+    offset: An int (loff_t).
+    len: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESPIPE."""
 def arm_sync_file_range(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int:
-    """arm_sync_file_range(2): the call as the kernel defines it.
+    """arm_sync_file_range(2): as sync_file_range, with flags as the second argument: ARM's older name of
+    sync_file_range2.
 
-    fd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned int), of flags.SyncFileRangeFlags.
-    offset: an int (loff_t).
-    nbytes: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    flags: An int (unsigned int), of flags.SyncFileRangeFlags.
+    offset: An int (loff_t).
+    nbytes: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESPIPE, EIO, ENOSPC, ENOMEM."""
 def atomic_barrier() -> int:
-    """atomic_barrier(2): the call as the kernel defines it.
+    """atomic_barrier(2): order memory accesses, on m68k: there is nothing to do.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, always.
+
+    Since Linux 2.6.34. On m68k only."""
 def atomic_cmpxchg_32(newval: int, oldval: int, d3: int, d4: int, d5: int, mem: Buffer | Structure | Array[Any]) -> int:
-    """atomic_cmpxchg_32(2): the call as the kernel defines it.
+    """atomic_cmpxchg_32(2): compare and exchange a 32-bit word in memory, on m68k processors that cannot.
 
-    newval: an int (unsigned long).
-    oldval: an int.
-    d3: an int.
-    d4: an int.
-    d5: an int.
-    mem: memory that is read and written to: an unsigned long.
+    newval: An int (unsigned long).
+    oldval: An int.
+    d3: An int.
+    d4: An int.
+    d5: An int.
+    mem: Memory that is read and written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the value that was found. The exchange took place if it equals
+    oldval.
+
+    Since Linux 2.6.34. On m68k only."""
 def bdflush() -> int:
-    """bdflush(2): the call as the kernel defines it.
+    """bdflush(2): start, flush or tune the daemon that writes dirty buffers; removed in 5.15.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EPERM. Since Linux 1.2. Removed in
+    5.15."""
 def bind(fd: Descriptor, umyaddr: Buffer | Structure | Array[Any], addrlen: int) -> int:
-    """bind(2): the call as the kernel defines it.
+    """bind(2): give a socket its own address.
 
-    fd: a descriptor: an int, or an object with fileno().
-    umyaddr: memory that is read: addrlen bytes.
-    addrlen: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    umyaddr: Memory that is read: addrlen bytes.
+    addrlen: An int. How many bytes of umyaddr count. All of them are the name when it is abstract, null
+        bytes included.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EADDRINUSE, EINVAL, ENODEV, EAFNOSUPPORT,
+    EADDRNOTAVAIL, EACCES, ENOENT, ENOTDIR, EPERM, ELOOP, ENAMETOOLONG, ENOMEM, EROFS, ENOTSOCK, EBADF,
+    EFAULT. Since Linux 2.0."""
 def bpf(cmd: int, uattr: structures.bpf_attr | Array[structures.bpf_attr] | Buffer, size: int, uattr_common: structures.bpf_common_attr | Array[structures.bpf_common_attr] | Buffer | None = None, size_common: int = 0) -> int:
-    """bpf(2): the call as the kernel defines it.
+    """bpf(2): load eBPF programs into the kernel, attach them, and read and write the maps that they
+    share.
 
-    cmd: an int, of flags.BpfCommand.
-    uattr: memory that is read and written to: a structures.bpf_attr, size bytes of it, or 48 if that is less.
-    size: an int (unsigned int).
-    uattr_common: memory that is read and written to: a structures.bpf_common_attr, size_common bytes of it, or None. Since Linux 7.2.
-    size_common: an int (unsigned int). Since Linux 7.2.
+    cmd: An int, of flags.BpfCommand.
+    uattr: Memory that is read and written to: a structures.bpf_attr, size bytes of it, or 48 if that is
+        less. The union. Pointers are 64 bits wide on every architecture.
+    size: An int (unsigned int). Its size as the caller knows it; what the kernel knows beyond that
+        counts as zero.
+    uattr_common: Memory that is read and written to: a structures.bpf_common_attr, size_common bytes of
+        it, or None. Since Linux 7.2 (default NULL). A log, for BPF_MAP_CREATE as well. It is read only
+        if cmd has the bit BPF_COMMON_ATTRS.
+    size_common: An int (unsigned int). Since Linux 7.2 (default 0).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, always close-on-exec, for commands that make
+    or open something: MAP_CREATE, PROG_LOAD, BTF_LOAD, LINK_CREATE, OBJ_GET, *_GET_FD_BY_ID,
+    RAW_TRACEPOINT_OPEN, ENABLE_STATS, ITER_CREATE, TOKEN_CREATE. BPF_PROG_STREAM_READ_BY_FD: how many
+    bytes. Otherwise 0; further results are in the union, or where its pointers lead.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, E2BIG, ENOENT,
+    EEXIST, EBUSY, ENOTSUPP, ENOSPC, EBADF, EFAULT, EMFILE, ENFILE, EAGAIN, ENOMEM, ENOSYS. Since Linux
+    3.18."""
 def break_() -> int:
-    """break(2): the call as the kernel defines it.
+    """break(2): set the end of the heap, in early Unix; on Linux a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def breakpoint() -> int:
-    """breakpoint(2): the call as the kernel defines it.
+    """breakpoint(2): stop with SIGTRAP as at a breakpoint, on 32-bit ARM.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the first argument's register, unchanged, once the signal was
+    dealt with.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.2. On arm only."""
 def brk(brk: int | Buffer | None) -> int:
-    """brk(2): the call as the kernel defines it.
+    """brk(2): move the end of the heap.
 
-    brk: an address as an int, None for 0, or the memory itself.
+    brk: An address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the end of the heap: the one asked for if that succeeded, the
+    old one if not.
+
+    Raises the documented errors of the call (pysys.errors): ENOMEM. Since Linux 1.0."""
 def cachectl(addr: int | Buffer | None, nbytes: int, op: int) -> int:
-    """cachectl(2): the call as the kernel defines it.
+    """cachectl(2): choose whether memory is cached, on MIPS: a call that was never written.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    nbytes: an int.
-    op: an int.
+    addr: An address as an int, None for 0, or the memory itself.
+    nbytes: An int.
+    op: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing: it always fails.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def cacheflush(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
-    """cacheflush(2): the call as the kernel defines it.
+    """cacheflush(2): make code that was just written to memory fit to run.
 
-    start: an address as an int, None for 0, or the memory itself.
-    end: an address as an int, None for 0, or the memory itself.
-    flags: an int.
+    start: An address as an int, None for 0, or the memory itself.
+    end: An address as an int, None for 0, or the memory itself. The first address behind the range,
+        which only ARM takes: a length elsewhere.
+    flags: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EPERM. Since Linux 1.2."""
 def cachestat(fd: Descriptor, cstat_range: structures.cachestat_range | Array[structures.cachestat_range] | Buffer, cstat: structures.cachestat | Array[structures.cachestat] | Buffer, flags: int) -> int:
-    """cachestat(2): the call as the kernel defines it.
+    """cachestat(2): get how many pages of a file are in the page cache, dirty, being written or evicted.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cstat_range: memory that is read: a structures.cachestat_range.
-    cstat: memory that is written to: a structures.cachestat.
-    flags: an int (unsigned int).
+    fd: A descriptor: an int, or an object with fileno().
+    cstat_range: Memory that is read: a structures.cachestat_range.
+    cstat: Memory that is written to: a structures.cachestat.
+    flags: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structure is filled. calls.cachestat returns it.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EPERM, EINVAL, EOPNOTSUPP, EFAULT.
+    Since Linux 6.5."""
 def capget(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, dataptr: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | None) -> int:
-    """capget(2): the call as the kernel defines it.
+    """capget(2): read the effective, permitted and inheritable capabilities of a thread.
 
-    header: memory that is read and written to: a structures.cap_user_header.
-    dataptr: memory that is written to: an array of 2 structures.cap_user_data, or None.
+    header: Memory that is read and written to: a structures.cap_user_header.
+    dataptr: Memory that is written to: an array of 2 structures.cap_user_data, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; pysys: the sets.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EINVAL, EFAULT, EACCES. Since Linux
+    2.2."""
 def capset(header: structures.cap_user_header | Array[structures.cap_user_header] | Buffer, data: structures.cap_user_data | Array[structures.cap_user_data] | Buffer | Sequence[structures.cap_user_data]) -> int:
-    """capset(2): the call as the kernel defines it.
+    """capset(2): set the effective, permitted and inheritable capabilities of the calling thread.
 
-    header: memory that is read and written to: a structures.cap_user_header.
-    data: memory that is read: an array of 2 structures.cap_user_data.
+    header: Memory that is read and written to: a structures.cap_user_header. Version 3, and 0 or the
+        caller's own id: another thread can no longer be changed.
+    data: Memory that is read: an array of 2 structures.cap_user_data. Two structures, for capabilities
+        0 to 31 and 32 to 63. Bits without a meaning are ignored.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, EFAULT, ENOMEM.
+    Since Linux 2.2."""
 def chdir(filename: Path) -> int:
-    """chdir(2): the call as the kernel defines it.
+    """chdir(2): change the directory from which relative paths count.
 
-    filename: a path: str, bytes or os.PathLike.
+    filename: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 1.0."""
 def chmod(filename: Path, mode: int) -> int:
-    """chmod(2): the call as the kernel defines it.
+    """chmod(2): as fchmodat2, without dfd and flags: a link at the end is followed.
 
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EOVERFLOW, EROFS, ENOENT, EACCES,
+    ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 1.0."""
 def chown(filename: Path, user: int, group: int) -> int:
-    """chown(2): the call as the kernel defines it.
+    """chown(2): as fchownat, without dfd and flags: a link at the end is followed. With 16-bit ids where
+    the architecture has two sets of calls.
 
-    filename: a path: str, bytes or os.PathLike.
-    user: an int (uid_t).
-    group: an int (gid_t).
+    filename: A path: str, bytes or os.PathLike.
+    user: An int (uid_t).
+    group: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOVERFLOW, EROFS, EDQUOT,
+    ENOENT, EACCES, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.2."""
 def chown32(filename: Path, user: int, group: int) -> int:
-    """chown32(2): the call as the kernel defines it.
+    """chown32(2): as fchownat, without dfd and flags, with 32-bit ids on architectures whose chown has
+    16-bit ones.
 
-    filename: a path: str, bytes or os.PathLike.
-    user: an int (uid_t).
-    group: an int (gid_t).
+    filename: A path: str, bytes or os.PathLike.
+    user: An int (uid_t).
+    group: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOVERFLOW, EROFS, EDQUOT,
+    ENOENT, EACCES, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.4."""
 def chroot(filename: Path) -> int:
-    """chroot(2): the call as the kernel defines it.
+    """chroot(2): change the directory that / means for this process.
 
-    filename: a path: str, bytes or os.PathLike.
+    filename: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, ENOENT, ENOTDIR, ELOOP,
+    ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 1.0."""
 def clock_adjtime(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int:
-    """clock_adjtime(2): the call as the kernel defines it.
+    """clock_adjtime(2): read or steer a clock: what adjtimex does, and for the clocks of devices, too.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    utx: memory that is read and written to: a structures.timex.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    utx: Memory that is read and written to: a structures.timex.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the state, 0 to 5 (flags.TimexState), and the structure is
+    filled. calls.clock_adjtime returns both.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOPNOTSUPP, ERANGE, EBUSY,
+    EACCES, ENODEV, EFAULT. Since Linux 2.6.39."""
 def clock_adjtime64(which_clock: int, utx: structures.timex | Array[structures.timex] | Buffer) -> int:
-    """clock_adjtime64(2): the call as the kernel defines it.
+    """clock_adjtime64(2): as clock_adjtime, with 64-bit times, on 32-bit ABIs.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    utx: memory that is read and written to: a structures.timex.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    utx: Memory that is read and written to: a structures.timex.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOPNOTSUPP, ERANGE, EBUSY,
+    EACCES, ENODEV, EFAULT. Since Linux 5.1."""
 def clock_getres(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """clock_getres(2): the call as the kernel defines it.
+    """clock_getres(2): report the resolution of a clock.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    tp: memory that is written to: a structures.timespec, or None.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    tp: Memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.clock_getres returns the resolution.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENODEV, EFAULT, EOPNOTSUPP. Since
+    Linux 2.6."""
 def clock_getres_time64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """clock_getres_time64(2): the call as the kernel defines it.
+    """clock_getres_time64(2): as clock_getres, with times of 64 bits on 32-bit ABIs.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    tp: memory that is written to: a structures.timespec, or None.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    tp: Memory that is written to: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENODEV, EFAULT, EOPNOTSUPP. Since
+    Linux 5.1."""
 def clock_gettime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
-    """clock_gettime(2): the call as the kernel defines it.
+    """clock_gettime(2): read a clock, in seconds and nanoseconds.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    tp: memory that is written to: a structures.timespec.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    tp: Memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.clock_gettime returns the time.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENODEV, EOVERFLOW, EFAULT. Since
+    Linux 2.6."""
 def clock_gettime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
-    """clock_gettime64(2): the call as the kernel defines it.
+    """clock_gettime64(2): as clock_gettime, with times of 64 bits on 32-bit ABIs.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    tp: memory that is written to: a structures.timespec.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    tp: Memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENODEV, EOVERFLOW, EFAULT. Since
+    Linux 5.1."""
 def clock_nanosleep(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """clock_nanosleep(2): the call as the kernel defines it.
+    """clock_nanosleep(2): sleep for a span or until a time, by a clock of your choice.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    flags: an int, of flags.TimerFlags.
-    rqtp: memory that is read: a structures.timespec.
-    rmtp: memory that is written to: a structures.timespec, or None.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    flags: An int, of flags.TimerFlags.
+    rqtp: Memory that is read: a structures.timespec. The span, or with TIMER_ABSTIME the time.
+    rmtp: Memory that is written to: a structures.timespec, or None. Where the rest goes after a
+        handler, or NULL; not touched with TIMER_ABSTIME. It may be rqtp.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 when the time is over. calls.clock_nanosleep returns None
+    then, and the rest after a handler.
+
+    Raises the documented errors of the call (pysys.errors): EINTR, EINVAL, EOPNOTSUPP, ESRCH, EPERM,
+    EFAULT. Since Linux 2.6."""
 def clock_nanosleep_time64(which_clock: int, flags: int, rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """clock_nanosleep_time64(2): the call as the kernel defines it.
+    """clock_nanosleep_time64(2): as clock_nanosleep, with times of 64 bits on 32-bit ABIs.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    flags: an int, of flags.TimerFlags.
-    rqtp: memory that is read: a structures.timespec.
-    rmtp: memory that is written to: a structures.timespec, or None.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    flags: An int, of flags.TimerFlags.
+    rqtp: Memory that is read: a structures.timespec.
+    rmtp: Memory that is written to: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINTR, EINVAL, EOPNOTSUPP, ESRCH, EPERM,
+    EFAULT. Since Linux 5.1."""
 def clock_settime(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
-    """clock_settime(2): the call as the kernel defines it.
+    """clock_settime(2): set the time of day.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    tp: memory that is read: a structures.timespec.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    tp: Memory that is read: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EOPNOTSUPP, EBUSY, ENODEV,
+    EINVAL, EFAULT. Since Linux 2.6."""
 def clock_settime64(which_clock: int, tp: structures.timespec | Array[structures.timespec] | Buffer) -> int:
-    """clock_settime64(2): the call as the kernel defines it.
+    """clock_settime64(2): as clock_settime, with times of 64 bits on 32-bit ABIs.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    tp: memory that is read: a structures.timespec.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    tp: Memory that is read: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EOPNOTSUPP, EBUSY, ENODEV,
+    EINVAL, EFAULT. Since Linux 5.1."""
 def clone(clone_flags: int, newsp: int | Buffer | None, parent_tidptr: Buffer | Structure | Array[Any] | None, child_tidptr: Buffer | Structure | Array[Any] | None, tls: Word | None) -> NoReturn:
-    """clone(2): the call as the kernel defines it.
+    """clone(2): create a process or a thread, and choose what it shares with its creator.
 
-    clone_flags: an int (unsigned long), of flags.CloneFlags.
-    newsp: an address as an int, None for 0, or the memory itself.
-    parent_tidptr: memory that is written to: an int, or None.
-    child_tidptr: memory that is written to: an int, or None.
-    tls: an int, None, a buffer, a structure or a str: what the other arguments require.
+    clone_flags: An int (unsigned long), of flags.CloneFlags. The CLONE_ flags, joined by or, and in the
+        lowest eight bits the exit signal. Only 32 bits are looked at.
+    newsp: An address as an int, None for 0, or the memory itself. The child's stack pointer: the
+        address above the stack where stacks grow downwards, which is everywhere but on parisc. 0 lets
+        the child go on at the same address, on its copy of the stack; with CLONE_VM that is a shared
+        stack, and only for use with CLONE_VFORK and great care.
+    parent_tidptr: Memory that is written to: an int, or None. Where the parent finds the child's thread
+        id (CLONE_PARENT_SETTID) or a pidfd (CLONE_PIDFD): one place for two uses, so the two flags
+        exclude each other here.
+    child_tidptr: Memory that is written to: an int, or None. Where the child finds its thread id
+        (CLONE_CHILD_SETTID), and the word that is zeroed and woken at its end (CLONE_CHILD_CLEARTID).
+        The address is used in the child's memory.
+    tls: An int, None, a buffer, a structure or a str: what the other arguments require. The thread
+        area, with CLONE_SETTLS only: the value of the thread register; on i386 a pointer to a struct
+        user_desc.
+
+    Since Linux 1.0.
 
     It always raises errors.RefusedError: pysys does not make clone: the child would wait for locks whose owners it does not have: use pysys.clone."""
 def clone3(uargs: structures.clone_args | Array[structures.clone_args] | Buffer | Sequence[structures.clone_args], size: int) -> NoReturn:
-    """clone3(2): the call as the kernel defines it.
+    """clone3(2): create a process or a thread as clone does, from a structure that can grow.
 
-    uargs: memory that is read: a structures.clone_args, size bytes of it.
-    size: an int (size_t).
+    uargs: Memory that is read: a structures.clone_args, size bytes of it. The address of a struct
+        clone_args. Read once; results are stored where its fields point, never in the structure.
+    size: An int (size_t). The size of that structure as the caller knows it: at least 64, at most a
+        page.
+
+    Since Linux 5.3.
 
     It always raises errors.RefusedError: pysys does not make clone3: the child would wait for locks whose owners it does not have: use pysys.clone3."""
 def close(fd: Descriptor) -> int:
-    """close(2): the call as the kernel defines it.
+    """close(2): give a descriptor back, and the open file with it if it was the last one.
 
-    fd: a descriptor: an int, or an object with fileno().
+    fd: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EIO, ENOSPC, EDQUOT, EINTR. Since
+    Linux 1.0."""
 def close_range(fd: Descriptor, max_fd: int, flags: int) -> int:
-    """close_range(2): the call as the kernel defines it.
+    """close_range(2): close all descriptors of a range, or mark them close-on-exec.
 
-    fd: a descriptor: an int, or an object with fileno().
-    max_fd: an int (unsigned int).
-    flags: an int (unsigned int), of flags.CloseRangeFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    max_fd: An int (unsigned int).
+    flags: An int (unsigned int), of flags.CloseRangeFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, also if no descriptor of the range was open.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EMFILE, ENOMEM, ENOSYS. Since Linux
+    5.9."""
 def connect(fd: Descriptor, uservaddr: Buffer | Structure | Array[Any], addrlen: int) -> int:
-    """connect(2): the call as the kernel defines it.
+    """connect(2): connect a socket to an address, or set where its datagrams go.
 
-    fd: a descriptor: an int, or an object with fileno().
-    uservaddr: memory that is read: addrlen bytes.
-    addrlen: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    uservaddr: Memory that is read: addrlen bytes.
+    addrlen: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ECONNREFUSED, ENOENT, EACCES, EPERM,
+    EPROTOTYPE, EAGAIN, EINPROGRESS, EALREADY, EISCONN, ENETUNREACH, EHOSTUNREACH, ETIMEDOUT,
+    EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, EINTR, ENOTSOCK, EBADF, EFAULT. Since Linux 2.0."""
 def copy_file_range(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
-    """copy_file_range(2): the call as the kernel defines it.
+    """copy_file_range(2): copy a range from one file to another inside the kernel.
 
-    fd_in: a descriptor: an int, or an object with fileno().
-    off_in: memory that is read and written to: a long long, or None.
-    fd_out: a descriptor: an int, or an object with fileno().
-    off_out: memory that is read and written to: a long long, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int).
+    fd_in: A descriptor: an int, or an object with fileno().
+    off_in: Memory that is read and written to: a long long, or None.
+    fd_out: A descriptor: an int, or an object with fileno().
+    off_out: Memory that is read and written to: a long long, or None.
+    len: An int (size_t).
+    flags: An int (unsigned int) (default 0). Must be 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes copied, fewer than len at times; 0 at the end of the
+    source.
+
+    Raises the documented errors of the call (pysys.errors): EXDEV, EINVAL, EISDIR, EBADF, EOVERFLOW,
+    EFBIG, EPERM, ETXTBSY, EFAULT, ENOSPC, EIO, ENOMEM, EOPNOTSUPP. Since Linux 4.5."""
 def creat(pathname: Path, mode: int) -> int:
-    """creat(2): the call as the kernel defines it.
+    """creat(2): create a file or empty the one that exists, and open it for writing.
 
-    pathname: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
+    pathname: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, for writing only.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EISDIR, EACCES, ENOTDIR, ELOOP,
+    ENAMETOOLONG, EROFS, ETXTBSY, ENXIO, EPERM, EINTR, EMFILE, ENFILE, ENOSPC, EDQUOT, EOVERFLOW,
+    ENOMEM, EFAULT, ENODEV. Since Linux 1.0."""
 def create_module() -> int:
-    """create_module(2): the call as the kernel defines it.
+    """create_module(2): reserve kernel memory for a module, until Linux 2.4.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing any more.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 1.0. Removed in 2.6."""
 def delete_module(name_user: str | bytes, flags: int) -> int:
-    """delete_module(2): the call as the kernel defines it.
+    """delete_module(2): remove a kernel module that nothing uses.
 
-    name_user: str or bytes.
-    flags: an int (unsigned int), of flags.ModuleDeleteFlags.
+    name_user: Str or bytes. The name as in /proc/modules, with underscores, without a path and .ko.
+    flags: An int (unsigned int), of flags.ModuleDeleteFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: it is gone.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENOENT, EAGAIN, EBUSY, EFAULT,
+    EINTR, ENOSYS. Since Linux 1.0."""
 def dipc() -> int:
-    """dipc(2): the call as the kernel defines it.
+    """dipc(2): system V IPC between machines; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def dup(fildes: Descriptor) -> int:
-    """dup(2): the call as the kernel defines it.
+    """dup(2): give an open file a second descriptor, the lowest number that is free.
 
-    fildes: a descriptor: an int, or an object with fileno().
+    fildes: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EMFILE, ENOMEM. Since Linux 1.0."""
 def dup2(oldfd: Descriptor, newfd: Descriptor) -> int:
-    """dup2(2): the call as the kernel defines it.
+    """dup2(2): give an open file a second descriptor of a chosen number.
 
-    oldfd: a descriptor: an int, or an object with fileno().
-    newfd: a descriptor: an int, or an object with fileno().
+    oldfd: A descriptor: an int, or an object with fileno().
+    newfd: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: newfd.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EBUSY, ENOMEM. Since Linux 1.0."""
 def dup3(oldfd: Descriptor, newfd: Descriptor, flags: int) -> int:
-    """dup3(2): the call as the kernel defines it.
+    """dup3(2): give an open file a second descriptor of a chosen number, close-on-exec if wanted.
 
-    oldfd: a descriptor: an int, or an object with fileno().
-    newfd: a descriptor: an int, or an object with fileno().
-    flags: an int, of flags.OpenFlags.
+    oldfd: A descriptor: an int, or an object with fileno().
+    newfd: A descriptor: an int, or an object with fileno().
+    flags: An int, of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: newfd.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EBUSY, ENOMEM. Since Linux
+    2.6.27."""
 def epoll_create(size: int) -> int:
-    """epoll_create(2): the call as the kernel defines it.
+    """epoll_create(2): make an epoll instance.
 
-    size: an int.
+    size: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EMFILE, ENFILE, ENOMEM. Since Linux
+    2.6."""
 def epoll_create1(flags: int) -> int:
-    """epoll_create1(2): the call as the kernel defines it.
+    """epoll_create1(2): make an epoll instance: a list of descriptors to wait for.
 
-    flags: an int, of flags.EpollCreateFlags.
+    flags: An int, of flags.EpollCreateFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, close-on-exec with EPOLL_CLOEXEC (which pysys
+    adds unless you give flags).
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EMFILE, ENFILE, ENOMEM. Since Linux
+    2.6.27."""
 def epoll_ctl(epfd: Descriptor, op: int, fd: Descriptor, event: structures.epoll_event | Array[structures.epoll_event] | Buffer | None) -> int:
-    """epoll_ctl(2): the call as the kernel defines it.
+    """epoll_ctl(2): add a descriptor to an epoll instance, change what it waits for, or remove it.
 
-    epfd: a descriptor: an int, or an object with fileno().
-    op: an int, of flags.EpollOperation.
-    fd: a descriptor: an int, or an object with fileno().
-    event: memory that is read: a structures.epoll_event, or None.
+    epfd: A descriptor: an int, or an object with fileno().
+    op: An int, of flags.EpollOperation.
+    fd: A descriptor: an int, or an object with fileno().
+    event: Memory that is read: a structures.epoll_event, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOENT, EPERM, EBADF, EINVAL,
+    ELOOP, ENOSPC, ENOMEM, EFAULT. Since Linux 2.6."""
 def epoll_ctl_old() -> int:
-    """epoll_ctl_old(2): the call as the kernel defines it.
+    """epoll_ctl_old(2): a draft of epoll_ctl that never came; a number of x86-64 alone.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def epoll_pwait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
-    """epoll_pwait(2): the call as the kernel defines it.
+    """epoll_pwait(2): as epoll_wait, with a signal mask for the time of the wait, or NULL.
 
-    epfd: a descriptor: an int, or an object with fileno().
-    events: memory that is written to: an array of maxevents structures.epoll_event.
-    maxevents: an int.
-    timeout: an int.
-    sigmask: memory that is read: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    epfd: A descriptor: an int, or an object with fileno().
+    events: Memory that is written to: an array of maxevents structures.epoll_event.
+    maxevents: An int.
+    timeout: An int.
+    sigmask: Memory that is read: sigsetsize bytes, or None.
+    sigsetsize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EBADF, EINTR. Since Linux
+    2.6.19."""
 def epoll_pwait2(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
-    """epoll_pwait2(2): the call as the kernel defines it.
+    """epoll_pwait2(2): wait at an epoll instance with a limit in nanoseconds and a signal mask for that
+    time.
 
-    epfd: a descriptor: an int, or an object with fileno().
-    events: memory that is written to: an array of maxevents structures.epoll_event.
-    maxevents: an int.
-    timeout: memory that is read: a structures.timespec, or None.
-    sigmask: memory that is read: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    epfd: A descriptor: an int, or an object with fileno().
+    events: Memory that is written to: an array of maxevents structures.epoll_event.
+    maxevents: An int.
+    timeout: Memory that is read: a structures.timespec, or None. The longest time to wait; a span of 0
+        looks and returns, NULL waits forever.
+    sigmask: Memory that is read: sigsetsize bytes, or None.
+    sigsetsize: An int (size_t). 8 (16 on mips), whatever the C library's sigset_t has.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many reports there are; 0 after the limit.
+    calls.epoll_pwait2 returns them as a list of pairs.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EINTR, EBADF. Since Linux
+    5.11."""
 def epoll_wait(epfd: Descriptor, events: structures.epoll_event | Array[structures.epoll_event] | Buffer, maxevents: int, timeout: int) -> int:
-    """epoll_wait(2): the call as the kernel defines it.
+    """epoll_wait(2): wait until something happens to the descriptors of an epoll instance.
 
-    epfd: a descriptor: an int, or an object with fileno().
-    events: memory that is written to: an array of maxevents structures.epoll_event.
-    maxevents: an int.
-    timeout: an int.
+    epfd: A descriptor: an int, or an object with fileno().
+    events: Memory that is written to: an array of maxevents structures.epoll_event.
+    maxevents: An int. At least 1. It bounds one call, not the instance.
+    timeout: An int. Milliseconds; 0 looks and returns, any negative number waits forever.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many reports there are; 0 after the timeout.
+    calls.epoll_wait returns them as a list of pairs.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EFAULT, EINTR. Since Linux
+    2.6."""
 def epoll_wait_old() -> int:
-    """epoll_wait_old(2): the call as the kernel defines it.
+    """epoll_wait_old(2): a draft of epoll_wait that never came; a number of x86-64 alone.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def eventfd(count: int) -> int:
-    """eventfd(2): the call as the kernel defines it.
+    """eventfd(2): as eventfd2, without flags.
 
-    count: an int (unsigned int).
+    count: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EMFILE, ENFILE, ENOMEM. Since Linux 2.6.22."""
 def eventfd2(count: int, flags: int) -> int:
-    """eventfd2(2): the call as the kernel defines it.
+    """eventfd2(2): make a counter that is a descriptor, to wake whoever polls.
 
-    count: an int (unsigned int).
-    flags: an int, of flags.EventfdFlags.
+    count: An int (unsigned int). What the counter begins with, in 32 bits. The counter itself has 64.
+    flags: An int, of flags.EventfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, close-on-exec with EFD_CLOEXEC (which pysys
+    adds unless you give flags).
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EMFILE, ENFILE, ENOMEM. Since Linux
+    2.6.27."""
 def exec_with_loader() -> int:
-    """exec_with_loader(2): the call as the kernel defines it.
+    """exec_with_loader(2): execute a program with a loader of one's choice, in OSF/1; on Alpha a number
+    without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def execv() -> int:
-    """execv(2): the call as the kernel defines it.
+    """execv(2): run a program with an empty environment: SunOS's call, on 32-bit sparc only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: it returns only if it fails.
+
+    Raises the documented errors of the call (pysys.errors): E2BIG, EACCES, EAGAIN, EFAULT, EIO,
+    ELIBBAD, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOENT, ENOEXEC, ENOMEM, ENOTDIR, EPERM, ETXTBSY,
+    ERESTARTNOINTR. Since Linux 2.0. On sparc only."""
 def execve(filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None) -> int:
-    """execve(2): the call as the kernel defines it.
+    """execve(2): replace the program that the calling process is running by another.
 
-    filename: a path: str, bytes or os.PathLike.
-    argv: a sequence of str or bytes, or None.
-    envp: a sequence of str or bytes, or None.
+    filename: A path: str, bytes or os.PathLike. The file to execute, relative to the working directory.
+        No search along PATH is made: that is the work of the C library's execvp.
+    argv: A sequence of str or bytes, or None. An array of pointers to strings, with a null pointer at
+        its end. NULL counts as an empty array, and an empty array is replaced by one empty string.
+    envp: A sequence of str or bytes, or None. The same for the environment. NULL is an empty one.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing on success, as the caller is gone. On failure the
+    error, and the process is as it was.
+
+    Raises the documented errors of the call (pysys.errors): E2BIG, EACCES, EAGAIN, EFAULT, EIO,
+    ELIBBAD, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOENT, ENOEXEC, ENOMEM, ENOTDIR, EPERM, ETXTBSY,
+    ERESTARTNOINTR, EINVAL. Since Linux 1.0."""
 def execveat(fd: Descriptor, filename: Path, argv: Sequence[str | bytes] | None, envp: Sequence[str | bytes] | None, flags: int) -> int:
-    """execveat(2): the call as the kernel defines it.
+    """execveat(2): execute a program given by directory and name or by an open file, or check that it
+    could be.
 
-    fd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    argv: a sequence of str or bytes, or None.
-    envp: a sequence of str or bytes, or None.
-    flags: an int, of flags.AtFlags.
+    fd: A descriptor: an int, or an object with fileno(). A directory to start from, AT_FDCWD for the
+        working directory, or with AT_EMPTY_PATH the program itself. O_PATH suffices.
+    filename: A path: str, bytes or os.PathLike. The path, or an empty string with AT_EMPTY_PATH. A null
+        pointer is EFAULT, not an empty string.
+    argv: A sequence of str or bytes, or None. The arguments, as for execve. They are read even by a
+        check.
+    envp: A sequence of str or bytes, or None. The environment, as for execve.
+    flags: An int, of flags.AtFlags (default 0). Zero or more of the flags below.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing on success, as the caller is gone; 0 for a successful
+    AT_EXECVE_CHECK. On failure the error, and the process is as it was.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ELOOP, ENOENT, ENOTDIR,
+    EACCES, E2BIG, EAGAIN, EFAULT, ENOEXEC, ELIBBAD, ETXTBSY, EPERM, ENOMEM, ENOSYS. Since Linux 3.19."""
 def exit(error_code: int) -> NoReturn:
-    """exit(2): the call as the kernel defines it.
+    """exit(2): end the calling thread, and with the last thread the process.
 
-    error_code: an int.
+    error_code: An int. The status, of which only error_code & 0xff survives: 256 is 0, -1 is 255. It
+        becomes the process's only if this is the last thread.
+
+    Since Linux 1.0.
 
     It always raises errors.RefusedError: pysys does not make exit: it ends the thread behind the interpreter's back: return from the thread, or use exit_group to end the process."""
 def exit_group(error_code: int) -> int:
-    """exit_group(2): the call as the kernel defines it.
+    """exit_group(2): end the process: all its threads, at once, with one status.
 
-    error_code: an int.
+    error_code: An int. The exit status; the kernel keeps error_code & 0xff.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: it does not return.
+
+    Since Linux 2.6."""
 def faccessat(dfd: Descriptor, filename: Path, mode: int) -> int:
-    """faccessat(2): the call as the kernel defines it.
+    """faccessat(2): as faccessat2, without flags: always for the real ids.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int, of flags.AccessMode.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int, of flags.AccessMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EROFS, EPERM, EINVAL, ENOENT,
+    ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.6.16."""
 def faccessat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
-    """faccessat2(2): the call as the kernel defines it.
+    """faccessat2(2): ask whether the caller may read, write or execute a file.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int, of flags.AccessMode.
-    flags: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int, of flags.AccessMode. 0, or a combination of R_OK, W_OK and X_OK; all of them must be
+        allowed.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: all of it is allowed.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EROFS, EPERM, EINVAL, ENOENT,
+    ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 5.8."""
 def fadvise64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
-    """fadvise64(2): the call as the kernel defines it.
+    """fadvise64(2): say how a part of a file will be used, so that the kernel reads ahead or frees its
+    cache.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset: an int (loff_t).
-    len: an int (size_t).
-    advice: an int, of flags.FadviseAdvice.
+    fd: A descriptor: an int, or an object with fileno().
+    offset: An int (loff_t).
+    len: An int (size_t).
+    advice: An int, of flags.FadviseAdvice.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESPIPE. Since Linux 2.6."""
 def fadvise64_64(fd: Descriptor, offset: int, len: int, advice: int) -> int:
-    """fadvise64_64(2): the call as the kernel defines it.
+    """fadvise64_64(2): as fadvise64, with a 64-bit len on 32-bit architectures.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset: an int (loff_t).
-    len: an int (loff_t).
-    advice: an int, of flags.FadviseAdvice.
+    fd: A descriptor: an int, or an object with fileno().
+    offset: An int (loff_t).
+    len: An int (loff_t).
+    advice: An int, of flags.FadviseAdvice.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESPIPE. Since Linux 2.6."""
 def fallocate(fd: Descriptor, mode: int, offset: int, len: int) -> int:
-    """fallocate(2): the call as the kernel defines it.
+    """fallocate(2): reserve room for a range of a file, or make a hole, zero it, cut it out or insert one.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mode: an int, of flags.FallocateMode.
-    offset: an int (loff_t).
-    len: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    mode: An int, of flags.FallocateMode.
+    offset: An int (loff_t).
+    len: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOPNOTSUPP, EBADF, ESPIPE, ENODEV,
+    EFBIG, ENOSPC, EPERM, ETXTBSY, EINTR, EIO, ENOSYS. Since Linux 2.6.23."""
 def fanotify_init(flags: int, event_f_flags: int) -> int:
-    """fanotify_init(2): the call as the kernel defines it.
+    """fanotify_init(2): make a group that gets reports of access to files of whole mounts and file
+    systems, or is asked.
 
-    flags: an int (unsigned int), of flags.FanotifyInitFlags.
-    event_f_flags: an int (unsigned int), of flags.OpenFlags.
+    flags: An int (unsigned int), of flags.FanotifyInitFlags.
+    event_f_flags: An int (unsigned int), of flags.OpenFlags. How the descriptors in events are opened:
+        an access mode, with O_APPEND, O_NONBLOCK, O_SYNC, O_DSYNC, O_CLOEXEC, O_LARGEFILE and
+        O_NOATIME. No other flag is allowed. Without use where events have handles.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor. calls.fanotify_init sets FAN_CLOEXEC unless
+    flags are given.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EMFILE, ENFILE, ENOMEM,
+    ENOSYS. Since Linux 2.6.37."""
 def fanotify_mark(fanotify_fd: Descriptor, flags: int, mask: int, dfd: Descriptor, pathname: Path | None) -> int:
-    """fanotify_mark(2): the call as the kernel defines it.
+    """fanotify_mark(2): set which files, mounts or file systems a fanotify group reports, and which
+    events.
 
-    fanotify_fd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned int), of flags.FanotifyMarkFlags.
-    mask: an int (__u64), of flags.FanotifyEvents.
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike, or None.
+    fanotify_fd: A descriptor: an int, or an object with fileno().
+    flags: An int (unsigned int), of flags.FanotifyMarkFlags.
+    mask: An int (__u64), of flags.FanotifyEvents. With FAN_MARK_FLUSH it is not needed.
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike, or None. None stands for the file of dfd itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBADF, EACCES, ENOENT,
+    ENOTDIR, EISDIR, EEXIST, EOPNOTSUPP, ENODEV, EXDEV, ENOSPC, EFAULT, ELOOP, ENAMETOOLONG, ENOMEM,
+    ENOSYS. Since Linux 2.6.37."""
 def fchdir(fd: Descriptor) -> int:
-    """fchdir(2): the call as the kernel defines it.
+    """fchdir(2): make an open directory the working directory.
 
-    fd: a descriptor: an int, or an object with fileno().
+    fd: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, ENOTDIR, EACCES, EIO. Since Linux
+    1.0."""
 def fchmod(fd: Descriptor, mode: int) -> int:
-    """fchmod(2): the call as the kernel defines it.
+    """fchmod(2): as fchmodat2, for a descriptor, in any mode of access but not opened with O_PATH.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mode: an int (umode_t), of flags.FileMode.
+    fd: A descriptor: an int, or an object with fileno().
+    mode: An int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EPERM, EOVERFLOW, EROFS, EIO. Since
+    Linux 1.0."""
 def fchmodat(dfd: Descriptor, filename: Path, mode: int) -> int:
-    """fchmodat(2): the call as the kernel defines it.
+    """fchmodat(2): as fchmodat2, without flags: a link at the end is followed.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EOVERFLOW, EROFS, ENOENT, EACCES,
+    ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.6.16."""
 def fchmodat2(dfd: Descriptor, filename: Path, mode: int, flags: int) -> int:
-    """fchmodat2(2): the call as the kernel defines it.
+    """fchmodat2(2): set the permission bits of a file, with a choice about links.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
-    flags: an int (unsigned int), of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode. All twelve bits, 07777. Others are ignored.
+    flags: An int (unsigned int), of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EOPNOTSUPP, EINVAL, EOVERFLOW,
+    EROFS, ENOENT, EACCES, ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO. Since Linux 6.6."""
 def fchown(fd: Descriptor, user: int, group: int) -> int:
-    """fchown(2): the call as the kernel defines it.
+    """fchown(2): as fchownat, for a descriptor, which must not be opened with O_PATH. With 16-bit ids
+    where the architecture has two sets of calls.
 
-    fd: a descriptor: an int, or an object with fileno().
-    user: an int (uid_t).
-    group: an int (gid_t).
+    fd: A descriptor: an int, or an object with fileno().
+    user: An int (uid_t).
+    group: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EPERM, EINVAL, EOVERFLOW, EROFS,
+    EDQUOT, EIO. Since Linux 1.0."""
 def fchown32(fd: Descriptor, user: int, group: int) -> int:
-    """fchown32(2): the call as the kernel defines it.
+    """fchown32(2): as fchownat, for a descriptor, with 32-bit ids on architectures whose fchown has 16-bit
+    ones.
 
-    fd: a descriptor: an int, or an object with fileno().
-    user: an int (uid_t).
-    group: an int (gid_t).
+    fd: A descriptor: an int, or an object with fileno().
+    user: An int (uid_t).
+    group: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EPERM, EINVAL, EOVERFLOW, EROFS,
+    EDQUOT, EIO. Since Linux 2.4."""
 def fchownat(dfd: Descriptor, filename: Path, user: int, group: int, flag: int) -> int:
-    """fchownat(2): the call as the kernel defines it.
+    """fchownat(2): change a file's owner and group.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    user: an int (uid_t).
-    group: an int (gid_t).
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    user: An int (uid_t). -1 to leave the owner.
+    group: An int (gid_t). -1 to leave the group.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOVERFLOW, EROFS, EDQUOT,
+    ENOENT, EACCES, ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.6.16."""
 def fcntl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
-    """fcntl(2): the call as the kernel defines it.
+    """fcntl(2): ask or change a descriptor or its open file: copies, flags, record locks, leases, seals,
+    pipe size.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.FcntlCommand.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int), of flags.FcntlCommand.
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: depends on cmd: a new descriptor, flags, a number, or 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EMFILE, EAGAIN, EDEADLK,
+    EINTR, EBUSY, EPERM, EACCES, ESRCH, ENOTDIR, EOVERFLOW, ENOLCK, EFAULT. Since Linux 1.0."""
 def fcntl64(fd: Descriptor, cmd: int, arg: Word | None) -> int:
-    """fcntl64(2): the call as the kernel defines it.
+    """fcntl64(2): as fcntl, on 32-bit architectures, with F_GETLK64, F_SETLK64 and F_SETLKW64 for locks
+    whose offsets have 64 bits, in struct flock64.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.FcntlCommand.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int), of flags.FcntlCommand.
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EMFILE, EAGAIN, EDEADLK,
+    EINTR, EBUSY, EPERM, EACCES, ESRCH, ENOTDIR, EOVERFLOW, ENOLCK, EFAULT. Since Linux 2.4."""
 def fdatasync(fd: Descriptor) -> int:
-    """fdatasync(2): the call as the kernel defines it.
+    """fdatasync(2): as fsync, without metadata that reading does not need, such as times; the size is
+    stored.
 
-    fd: a descriptor: an int, or an object with fileno().
+    fd: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EIO, ENOSPC, EDQUOT, EINVAL, EBADF, EINTR,
+    EROFS. Since Linux 2.0."""
 def fgetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """fgetxattr(2): the call as the kernel defines it.
+    """fgetxattr(2): read the value of an extended attribute of an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    name: str or bytes.
-    value: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    name: Str or bytes.
+    value: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the length of the value in bytes.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EACCES, ENODATA, ERANGE, EOPNOTSUPP,
+    EINVAL, EFAULT, E2BIG, EOVERFLOW, EIO, ENOMEM. Since Linux 2.6."""
 def file_getattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer, usize: int, at_flags: int) -> int:
-    """file_getattr(2): the call as the kernel defines it.
+    """file_getattr(2): get the attributes of a file: immutable, append-only, project, hints for its
+    blocks.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    ufattr: memory that is written to: a structures.file_attr, usize bytes of it.
-    usize: an int (size_t).
-    at_flags: an int (unsigned int), of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None. NULL or an empty path with AT_EMPTY_PATH is
+        the file of dfd. In Python, None means that.
+    ufattr: Memory that is written to: a structures.file_attr, usize bytes of it.
+    usize: An int (size_t). 24 or more. What the kernel does not know of a larger structure is filled
+        with zeros.
+    at_flags: An int (unsigned int), of flags.AtFlags. AT_SYMLINK_NOFOLLOW, for a link itself, and
+        AT_EMPTY_PATH.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structure is filled. calls.file_getattr returns it.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, ENOENT, EACCES, EBADF, EINVAL,
+    E2BIG, EFAULT, ENOTDIR, ELOOP, EIO, ENAMETOOLONG. Since Linux 6.17."""
 def file_setattr(dfd: Descriptor, filename: Path | None, ufattr: structures.file_attr | Array[structures.file_attr] | Buffer | Sequence[structures.file_attr], usize: int, at_flags: int) -> int:
-    """file_setattr(2): the call as the kernel defines it.
+    """file_setattr(2): set what chattr sets of a file: immutable, append-only, project, and hints for its
+    blocks.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    ufattr: memory that is read: a structures.file_attr, usize bytes of it.
-    usize: an int (size_t).
-    at_flags: an int (unsigned int), of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    ufattr: Memory that is read: a structures.file_attr, usize bytes of it.
+    usize: An int (size_t).
+    at_flags: An int (unsigned int), of flags.AtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, E2BIG, EROFS, ENOENT, EBADF,
+    EACCES, EFAULT, EOPNOTSUPP, ENOTDIR, ELOOP, EIO, ENAMETOOLONG. Since Linux 6.17."""
 def finit_module(fd: Descriptor, uargs: str | bytes, flags: int) -> int:
-    """finit_module(2): the call as the kernel defines it.
+    """finit_module(2): load a kernel module from an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    uargs: str or bytes.
-    flags: an int, of flags.ModuleInitFlags.
+    fd: A descriptor: an int, or an object with fileno(). The module's file, open for reading.
+    uargs: Str or bytes. Parameters as one string, name=value name=value; \"\" for none.
+    flags: An int, of flags.ModuleInitFlags (default 0). Two bits that skip checks of the version, at
+        the risk of a crash, and one for compressed files.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the module is loaded, and its initialisation has succeeded.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EKEYREJECTED, EBADMSG,
+    ENOEXEC, ENOENT, EEXIST, EBUSY, EINVAL, ERANGE, ENOSPC, EOPNOTSUPP, EBADF, ETXTBSY, EFBIG, EFAULT,
+    ENOMEM, EINTR, ENOSYS, ENOKEY. Since Linux 3.8."""
 def flistxattr(fd: Descriptor, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """flistxattr(2): the call as the kernel defines it.
+    """flistxattr(2): list the names of an open file's extended attributes.
 
-    fd: a descriptor: an int, or an object with fileno().
-    list: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    list: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the length of the list in bytes; 0 if there are no attributes.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, ERANGE, E2BIG, EOPNOTSUPP, EFAULT,
+    EIO, ENOMEM. Since Linux 2.6."""
 def flock(fd: Descriptor, cmd: int) -> int:
-    """flock(2): the call as the kernel defines it.
+    """flock(2): take or drop a lock on a whole file, shared or exclusive.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.FlockOperation.
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int), of flags.FlockOperation.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EBADF, EINVAL, EINTR, ENOLCK,
+    ENOMEM. Since Linux 2.0."""
 def fork() -> NoReturn:
-    """fork(2): the call as the kernel defines it.
+    """fork(2): split the running process in two: parent and child both go on from the same point.
+
+    Since Linux 1.0.
 
     It always raises errors.RefusedError: pysys does not make fork: the child would wait for locks whose owners it does not have: use pysys.fork."""
 def fremovexattr(fd: Descriptor, name: str | bytes) -> int:
-    """fremovexattr(2): the call as the kernel defines it.
+    """fremovexattr(2): remove an extended attribute of an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    name: str or bytes.
+    fd: A descriptor: an int, or an object with fileno().
+    name: Str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EACCES, ENODATA, EOPNOTSUPP, EPERM,
+    EROFS, EINVAL, ERANGE, EFAULT, EIO, ENOMEM. Since Linux 2.6."""
 def fsconfig(fd: Descriptor, cmd: int, key: str | bytes | None, value: Word | None, aux: Descriptor) -> int:
-    """fsconfig(2): the call as the kernel defines it.
+    """fsconfig(2): set a parameter of a file system, then create it, or reconfigure one that is mounted.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.FsconfigCommand.
-    key: str or bytes, or None.
-    value: an int, None, a buffer, a structure or a str: what the other arguments require.
-    aux: a descriptor: an int, or an object with fileno().
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int), of flags.FsconfigCommand.
+    key: Str or bytes, or None. The parameter's name, at most 255 bytes; NULL for the commands that
+        create or reconfigure.
+    value: An int, None, a buffer, a structure or a str: what the other arguments require. A string of
+        at most 255 bytes, a path, or bytes.
+    aux: A descriptor: an int, or an object with fileno(). A length for bytes (at most 1 MiB), a
+        descriptor, or 0.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EBUSY, EPERM, EACCES,
+    ENOTBLK, EOPNOTSUPP, EFAULT, EINTR, ENOMEM, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, ENXIO. Since Linux
+    5.2."""
 def fsetxattr(fd: Descriptor, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
-    """fsetxattr(2): the call as the kernel defines it.
+    """fsetxattr(2): store the value of an extended attribute of an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    name: str or bytes.
-    value: memory that is read: size bytes, or None.
-    size: an int (size_t).
-    flags: an int, of flags.XattrFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    name: Str or bytes.
+    value: Memory that is read: size bytes, or None.
+    size: An int (size_t).
+    flags: An int, of flags.XattrFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EACCES, EEXIST, ENODATA, E2BIG,
+    ENOSPC, EDQUOT, EPERM, EROFS, EINVAL, EOPNOTSUPP, ERANGE, EFAULT, EIO, ENOMEM. Since Linux 2.6."""
 def fsmount(fs_fd: Descriptor, flags: int, attr_flags: int) -> int:
-    """fsmount(2): the call as the kernel defines it.
+    """fsmount(2): make a mount of a file system that fsconfig created, attached nowhere yet.
 
-    fs_fd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned int), of flags.FsmountFlags.
-    attr_flags: an int (unsigned int), of flags.MountAttributes.
+    fs_fd: A descriptor: an int, or an object with fileno(). From fsopen, after FSCONFIG_CMD_CREATE.
+    flags: An int (unsigned int), of flags.FsmountFlags.
+    attr_flags: An int (unsigned int), of flags.MountAttributes. Without a bit for access times:
+        MOUNT_ATTR_RELATIME, which is 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor. With FSMOUNT_NAMESPACE it is that of a mount
+    namespace.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, EBADF, EINTR, ENOSPC,
+    EMFILE, ENFILE, ENOMEM. Since Linux 5.2."""
 def fsopen(fs_name: str | bytes, flags: int) -> int:
-    """fsopen(2): the call as the kernel defines it.
+    """fsopen(2): begin to make a file system: a descriptor that takes its parameters one by one.
 
-    fs_name: str or bytes.
-    flags: an int (unsigned int), of flags.FsopenFlags.
+    fs_name: Str or bytes. A name of /proc/filesystems; the kernel may load a module.
+    flags: An int (unsigned int), of flags.FsopenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENODEV, EINVAL, EFAULT, EMFILE,
+    ENFILE, ENOMEM. Since Linux 5.2."""
 def fspick(dfd: Descriptor, path: Path, flags: int) -> int:
-    """fspick(2): the call as the kernel defines it.
+    """fspick(2): begin to change the parameters of a mounted file system: a descriptor for fsconfig.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    path: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned int), of flags.FspickFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    path: A path: str, bytes or os.PathLike.
+    flags: An int (unsigned int), of flags.FspickFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOENT, EACCES, ENOTDIR,
+    ELOOP, ENAMETOOLONG, EBADF, EFAULT, EMFILE, ENFILE, ENOMEM. Since Linux 5.2."""
 def fstat(fd: Descriptor, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
-    """fstat(2): the call as the kernel defines it.
+    """fstat(2): get type, mode, owner, size and times of an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    statbuf: memory that is written to: a structures.stat.
+    fd: A descriptor: an int, or an object with fileno().
+    statbuf: Memory that is written to: a structures.stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and statbuf is filled.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT, EOVERFLOW. Since Linux 1.0."""
 def fstat64(fd: Descriptor, statbuf: Structure | Buffer) -> int:
-    """fstat64(2): the call as the kernel defines it.
+    """fstat64(2): as fstat, with the struct stat64 of 32-bit architectures, whose sizes and inode numbers
+    have 64 bits.
 
-    fd: a descriptor: an int, or an object with fileno().
-    statbuf: memory that is written to: a structures.stat64.
+    fd: A descriptor: an int, or an object with fileno().
+    statbuf: Memory that is written to: a structures.stat64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT. Since Linux 2.4."""
 def fstatat64(dfd: Descriptor, filename: Path | None, statbuf: Structure | Buffer, flag: int) -> int:
-    """fstatat64(2): the call as the kernel defines it.
+    """fstatat64(2): as statx, with the struct stat64 of 32-bit architectures, and no mask.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    statbuf: memory that is written to: a structures.stat64.
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    statbuf: Memory that is written to: a structures.stat64.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOENT, ENOTDIR, EACCES, EBADF,
+    ELOOP, ENAMETOOLONG, EFAULT, ENOMEM, EOVERFLOW. Since Linux 2.6.16."""
 def fstatfs(fd: Descriptor, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int:
-    """fstatfs(2): the call as the kernel defines it.
+    """fstatfs(2): get the size, free space and type of the file system of an open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buf: memory that is written to: a structures.statfs.
+    fd: A descriptor: an int, or an object with fileno().
+    buf: Memory that is written to: a structures.statfs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structure is filled.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT, EOVERFLOW, ENOSYS, EIO,
+    EINTR, ENOMEM. Since Linux 1.0."""
 def fstatfs64(fd: Descriptor, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int:
-    """fstatfs64(2): the call as the kernel defines it.
+    """fstatfs64(2): as statfs, for a descriptor, with 64-bit counts on 32-bit architectures, and the size
+    of the structure as an argument.
 
-    fd: a descriptor: an int, or an object with fileno().
-    sz: an int (size_t).
-    buf: memory that is written to: a structures.statfs64, sz bytes of it.
+    fd: A descriptor: an int, or an object with fileno().
+    sz: An int (size_t).
+    buf: Memory that is written to: a structures.statfs64, sz bytes of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EFAULT, ENOSYS, EIO, EINTR,
+    ENOMEM. Since Linux 2.6."""
 def fsync(fd: Descriptor) -> int:
-    """fsync(2): the call as the kernel defines it.
+    """fsync(2): wait until a file's data and metadata are on the device.
 
-    fd: a descriptor: an int, or an object with fileno().
+    fd: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EIO, ENOSPC, EDQUOT, EINVAL, EBADF, EINTR,
+    EROFS. Since Linux 1.0."""
 def ftime() -> int:
-    """ftime(2): the call as the kernel defines it.
+    """ftime(2): get the time and the zone, in early Unix; on Linux a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def ftruncate(fd: Descriptor, length: int) -> int:
-    """ftruncate(2): the call as the kernel defines it.
+    """ftruncate(2): set the size of an open file: cut it off, or extend it with a hole.
 
-    fd: a descriptor: an int, or an object with fileno().
-    length: an int (off_t).
+    fd: A descriptor: an int, or an object with fileno().
+    length: An int (off_t). In bytes, from the beginning. memfds with MFD_HUGETLB and files of hugetlbfs
+        take multiples of the huge page only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EPERM, EFBIG, ETXTBSY,
+    ENOSPC, EIO, EINTR. Since Linux 1.0."""
 def ftruncate64(fd: Descriptor, length: int) -> int:
-    """ftruncate64(2): the call as the kernel defines it.
+    """ftruncate64(2): as ftruncate, on 32-bit architectures, with a length of 64 bits: also beyond 2 GiB
+    in files opened without O_LARGEFILE.
 
-    fd: a descriptor: an int, or an object with fileno().
-    length: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    length: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EPERM, EFBIG, ETXTBSY,
+    ENOSPC, EIO, EINTR. Since Linux 2.4."""
 def futex(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int:
-    """futex(2): the call as the kernel defines it.
+    """futex(2): sleep until a word in memory changes, or wake those who sleep on it.
 
-    uaddr: memory that is read and written to: an unsigned int.
-    op: an int, of flags.FutexOperation.
-    val: an int (u32).
-    utime: an int, None, a buffer, a structure or a str: what the other arguments require.
-    uaddr2: memory that is read and written to: an unsigned int, or None.
-    val3: an int (u32).
+    uaddr: Memory that is read and written to: an unsigned int. The word: 4 bytes, at a multiple of 4.
+    op: An int, of flags.FutexOperation.
+    val: An int (u32). What the word must be, for those who wait; how many to wake at most, for those
+        who wake.
+    utime: An int, None, a buffer, a structure or a str: what the other arguments require (default
+        NULL). How long: a span for FUTEX_WAIT, a time for the others that wait. For the operations that
+        requeue or wake twice, a number: val2.
+    uaddr2: Memory that is read and written to: an unsigned int, or None (default NULL). The second word
+        of those that need one.
+    val3: An int (u32) (default 0). A bitset, or what the first word must be, or what FUTEX_WAKE_OP
+        does.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: FUTEX_WAIT and its kin: 0 after a wake. FUTEX_WAKE and its kin:
+    how many were woken; those that requeue add how many were moved. The locks: 0.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EINTR, EINVAL, EDEADLK,
+    EPERM, ESRCH, EFAULT, ENOSYS, ENOMEM. Since Linux 2.6."""
 def futex_requeue(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], flags: int, nr_wake: int, nr_requeue: int) -> int:
-    """futex_requeue(2): the call as the kernel defines it.
+    """futex_requeue(2): wake some threads that sleep on a word, and let the others wait on another one.
 
-    waiters: memory that is read: an array of 2 structures.futex_waitv.
-    flags: an int (unsigned int).
-    nr_wake: an int.
-    nr_requeue: an int.
+    waiters: Memory that is read: an array of 2 structures.futex_waitv. In Python (memory, value) or
+        (memory, value, flags) for each. Both need the same flags.
+    flags: An int (unsigned int). 0.
+    nr_wake: An int. How many to wake, before any is moved. In Python 1 unless given.
+    nr_requeue: An int. How many to move at most. In Python all unless given.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many were woken and moved, together.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EFAULT. Since Linux 6.7."""
 def futex_time64(uaddr: Buffer | Structure | Array[Any], op: int, val: int, utime: Word | None, uaddr2: Buffer | Structure | Array[Any] | None, val3: int) -> int:
-    """futex_time64(2): the call as the kernel defines it.
+    """futex_time64(2): as futex, with times of 64 bits on 32-bit ABIs.
 
-    uaddr: memory that is read and written to: an unsigned int.
-    op: an int, of flags.FutexOperation.
-    val: an int (u32).
-    utime: an int, None, a buffer, a structure or a str: what the other arguments require.
-    uaddr2: memory that is read and written to: an unsigned int, or None.
-    val3: an int (u32).
+    uaddr: Memory that is read and written to: an unsigned int.
+    op: An int, of flags.FutexOperation.
+    val: An int (u32).
+    utime: An int, None, a buffer, a structure or a str: what the other arguments require (default
+        NULL).
+    uaddr2: Memory that is read and written to: an unsigned int, or None (default NULL).
+    val3: An int (u32) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EINTR, EINVAL, EDEADLK,
+    EPERM, ESRCH, EFAULT, ENOSYS, ENOMEM. Since Linux 5.1."""
 def futex_wait(uaddr: Buffer | Structure | Array[Any], val: int, mask: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int:
-    """futex_wait(2): the call as the kernel defines it.
+    """futex_wait(2): sleep until a word in memory is woken, if it still has a value.
 
-    uaddr: memory that is read and written to: an unsigned int.
-    val: an int (unsigned long).
-    mask: an int (unsigned long).
-    flags: an int (unsigned int), of flags.Futex2Flags.
-    timeout: memory that is read: a structures.timespec, or None.
-    clockid: an int (clockid_t), of flags.ClockId.
+    uaddr: Memory that is read and written to: an unsigned int. The word, at a multiple of 4; with
+        FUTEX2_NUMA at a multiple of 8, and behind it the node, or -1 to have the kernel choose one and
+        write it there.
+    val: An int (unsigned long). What the word must be, at most 32 bits.
+    mask: An int (unsigned long). In Python all bits unless given.
+    flags: An int (unsigned int), of flags.Futex2Flags.
+    timeout: Memory that is read: a structures.timespec, or None. In Python seconds of clockid or a
+        structure, None for no limit. It is not changed.
+    clockid: An int (clockid_t), of flags.ClockId.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 after a wake. calls.futex_wait returns nothing.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EINTR, EINVAL, EFAULT.
+    Since Linux 6.7."""
 def futex_waitv(waiters: structures.futex_waitv | Array[structures.futex_waitv] | Buffer | Sequence[structures.futex_waitv], nr_futexes: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, clockid: int) -> int:
-    """futex_waitv(2): the call as the kernel defines it.
+    """futex_waitv(2): sleep until one of several words in memory is woken.
 
-    waiters: memory that is read: an array of nr_futexes structures.futex_waitv.
-    nr_futexes: an int (unsigned int).
-    flags: an int (unsigned int).
-    timeout: memory that is read: a structures.timespec, or None.
-    clockid: an int (clockid_t), of flags.ClockId.
+    waiters: Memory that is read: an array of nr_futexes structures.futex_waitv. In Python: (memory,
+        value) or (memory, value, flags) for each.
+    nr_futexes: An int (unsigned int). 1 to 128.
+    flags: An int (unsigned int). 0.
+    timeout: Memory that is read: a structures.timespec, or None.
+    clockid: An int (clockid_t), of flags.ClockId.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the place of one that was woken, from 0. Others may have been
+    woken as well.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EINTR, EINVAL, EFAULT,
+    ENOMEM. Since Linux 5.16."""
 def futex_wake(uaddr: Buffer | Structure | Array[Any], mask: int, nr: int, flags: int) -> int:
-    """futex_wake(2): the call as the kernel defines it.
+    """futex_wake(2): wake threads that sleep on a word in memory.
 
-    uaddr: memory that is read and written to: an unsigned int.
-    mask: an int (unsigned long).
-    nr: an int.
-    flags: an int (unsigned int), of flags.Futex2Flags.
+    uaddr: Memory that is read and written to: an unsigned int.
+    mask: An int (unsigned long). At most 32 bits. In Python all of them unless given.
+    nr: An int. At most. In Python 1 unless given.
+    flags: An int (unsigned int), of flags.Futex2Flags. The size and FUTEX2_PRIVATE as those who wait
+        have them.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many were woken.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 6.7."""
 def futimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
-    """futimesat(2): the call as the kernel defines it.
+    """futimesat(2): set a file's times in microseconds, relative to a directory.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    utimes: memory that is read: an array of 2 structures.timeval, or None.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    utimes: Memory that is read: an array of 2 structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EACCES, ENOENT, ENOTDIR,
+    EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 2.6.16."""
 def get_kernel_syms() -> int:
-    """get_kernel_syms(2): the call as the kernel defines it.
+    """get_kernel_syms(2): copy the list of all exported symbols of the kernel and its modules, until Linux
+    2.4.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing any more.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 1.0. Removed in 2.6."""
 def get_mempolicy(policy: Buffer | Structure | Array[Any] | None, nmask: Buffer | Structure | Array[Any] | None, maxnode: int, addr: int | Buffer | None, flags: int) -> int:
-    """get_mempolicy(2): the call as the kernel defines it.
+    """get_mempolicy(2): get the memory policy of this thread or of an address, or the node that holds a
+    page.
 
-    policy: memory that is written to: an int, or None.
-    nmask: memory that is written to: a bitmap of maxnode-1 bits, in longs, or None.
-    maxnode: an int (unsigned long).
-    addr: an address as an int, None for 0, or the memory itself.
-    flags: an int (unsigned long), of flags.GetMempolicyFlags.
+    policy: Memory that is written to: an int, or None. Gets the mode with its flags, or the node; NULL
+        is allowed.
+    nmask: Memory that is written to: a bitmap of maxnode-1 bits, in longs, or None. Gets the nodes;
+        NULL is allowed.
+    maxnode: An int (unsigned long). How many bits nmask has: at least as many as the kernel has nodes.
+    addr: An address as an int, None for 0, or the memory itself. Without MPOL_F_ADDR NULL.
+    flags: An int (unsigned long), of flags.GetMempolicyFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.get_mempolicy returns the policy or the node, and the
+    set of nodes.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOSYS. Since Linux 2.6.7."""
 def get_robust_list(pid: int, head_ptr: Buffer | Structure | Array[Any], len_ptr: Buffer | Structure | Array[Any]) -> int:
-    """get_robust_list(2): the call as the kernel defines it.
+    """get_robust_list(2): find the list of robust locks that a thread has registered.
 
-    pid: an int.
-    head_ptr: memory that is written to: an unsigned long.
-    len_ptr: memory that is written to: an unsigned long.
+    pid: An int.
+    head_ptr: Memory that is written to: an unsigned long.
+    len_ptr: Memory that is written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EPERM, EFAULT. Since Linux 2.6.17."""
 def get_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> int:
-    """get_thread_area(2): the call as the kernel defines it.
+    """get_thread_area(2): read one of the thread's three segments, on x86.
 
-    u_info: memory that is read and written to: a structures.user_desc.
+    u_info: Memory that is read and written to: a structures.user_desc. entry_number is 12 to 14 on
+        x86-64, 6 to 8 on i386; -1 is not allowed.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; on m68k the thread pointer.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOSYS. Since Linux 2.6."""
 def get_tls() -> int:
-    """get_tls(2): the call as the kernel defines it.
+    """get_tls(2): get the thread pointer of the calling thread, on 32-bit ARM.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address, which can look like an error.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 4.15. On arm only."""
 def getcpu(cpup: Buffer | Structure | Array[Any] | None, nodep: Buffer | Structure | Array[Any] | None, unused: int | Buffer | None) -> int:
-    """getcpu(2): the call as the kernel defines it.
+    """getcpu(2): get the processor on which the thread runs, and its memory node.
 
-    cpup: memory that is written to: an unsigned int, or None.
-    nodep: memory that is written to: an unsigned int, or None.
-    unused: an address as an int, None for 0, or the memory itself.
+    cpup: Memory that is written to: an unsigned int, or None. Gets the processor; NULL is allowed.
+    nodep: Memory that is written to: an unsigned int, or None. Gets the node; NULL is allowed. 0 on
+        machines with one node.
+    unused: An address as an int, None for 0, or the memory itself. A cache that kernels before 2.6.24
+        had. It is not looked at.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.getcpu makes the call and returns both numbers.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 2.6.19."""
 def getcwd(buf: Buffer | Structure | Array[Any], size: int) -> int:
-    """getcwd(2): the call as the kernel defines it.
+    """getcwd(2): get the path of the working directory.
 
-    buf: memory that is written to: size bytes.
-    size: an int (unsigned long).
+    buf: Memory that is written to: size bytes.
+    size: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the kernel returns the length with its final NUL; the C
+    library's function returns the buffer. calls.getcwd returns the path as bytes.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ERANGE, ENAMETOOLONG, EFAULT,
+    EINVAL, ENOMEM. Since Linux 2.2."""
 def getdents(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
-    """getdents(2): the call as the kernel defines it.
+    """getdents(2): as getdents64, with inode numbers and offsets of a machine word, and the type behind
+    the name, in the last byte of an entry.
 
-    fd: a descriptor: an int, or an object with fileno().
-    dirent: memory that is written to: count bytes.
-    count: an int (unsigned int).
+    fd: A descriptor: an int, or an object with fileno().
+    dirent: Memory that is written to: count bytes.
+    count: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EOVERFLOW, ENOTDIR, EBADF, EINVAL, ENOENT,
+    EFAULT, EIO. Since Linux 2.0."""
 def getdents64(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
-    """getdents64(2): the call as the kernel defines it.
+    """getdents64(2): read the next entries of an open directory.
 
-    fd: a descriptor: an int, or an object with fileno().
-    dirent: memory that is written to: count bytes.
-    count: an int (unsigned int).
+    fd: A descriptor: an int, or an object with fileno().
+    dirent: Memory that is written to: count bytes.
+    count: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of bytes, 0 at the end. calls.getdents64 returns a
+    list of entries, empty at the end.
+
+    Raises the documented errors of the call (pysys.errors): ENOTDIR, EBADF, EINVAL, ENOENT, EFAULT,
+    EIO. Since Linux 2.4."""
 def getdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
-    """getdomainname(2): the call as the kernel defines it.
+    """getdomainname(2): get the NIS domain name, on sparc.
 
-    name: memory that is written to: len bytes.
-    len: an int.
+    name: Memory that is written to: len bytes.
+    len: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.2. On sparc
+    only."""
 def getdtablesize() -> int:
-    """getdtablesize(2): the call as the kernel defines it.
+    """getdtablesize(2): get how many descriptors a process may have at most, on alpha.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number.
+
+    Since Linux 2.0. On alpha, sparc only."""
 def getegid() -> int:
-    """getegid(2): the call as the kernel defines it.
+    """getegid(2): get the effective group id of the calling thread.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id. The call cannot fail, so any value is one.
+
+    Since Linux 1.0."""
 def getegid32() -> int:
-    """getegid32(2): the call as the kernel defines it.
+    """getegid32(2): as getegid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.4."""
 def geteuid() -> int:
-    """geteuid(2): the call as the kernel defines it.
+    """geteuid(2): get the effective user id of the calling thread.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id. The call cannot fail, so any value is one.
+
+    Since Linux 1.0."""
 def geteuid32() -> int:
-    """geteuid32(2): the call as the kernel defines it.
+    """geteuid32(2): as geteuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.4."""
 def getgid() -> int:
-    """getgid(2): the call as the kernel defines it.
+    """getgid(2): get the real group id of the calling thread.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id. The call cannot fail, so any value is one.
+
+    Since Linux 1.0."""
 def getgid32() -> int:
-    """getgid32(2): the call as the kernel defines it.
+    """getgid32(2): as getgid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.4."""
 def getgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int:
-    """getgroups(2): the call as the kernel defines it.
+    """getgroups(2): read the supplementary groups of the calling thread.
 
-    gidsetsize: an int.
-    grouplist: memory that is written to: an array of gidsetsize unsigned int, or None.
+    gidsetsize: An int. How many ids fit; 0 asks for their number.
+    grouplist: Memory that is written to: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of groups; pysys: the groups.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def getgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | None) -> int:
-    """getgroups32(2): the call as the kernel defines it.
+    """getgroups32(2): as getgroups, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    gidsetsize: an int.
-    grouplist: memory that is written to: an array of gidsetsize unsigned int, or None.
+    gidsetsize: An int.
+    grouplist: Memory that is written to: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.4."""
 def gethostname(name: Buffer | Structure | Array[Any], len: int) -> int:
-    """gethostname(2): the call as the kernel defines it.
+    """gethostname(2): get the host name, on alpha.
 
-    name: memory that is written to: len bytes.
-    len: an int.
+    name: Memory that is written to: len bytes.
+    len: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.0. On alpha,
+    sparc only."""
 def getitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer) -> int:
-    """getitimer(2): the call as the kernel defines it.
+    """getitimer(2): ask how long until one of this process's three interval timers expires.
 
-    which: an int, of flags.ItimerWhich.
-    value: memory that is written to: a structures.itimerval.
+    which: An int, of flags.ItimerWhich.
+    value: Memory that is written to: a structures.itimerval.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.getitimer returns the structure.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def getpagesize() -> int:
-    """getpagesize(2): the call as the kernel defines it.
+    """getpagesize(2): get the size of a page of memory.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the size in bytes.
+
+    Since Linux 2.0. On alpha, sparc only."""
 def getpeername(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int:
-    """getpeername(2): the call as the kernel defines it.
+    """getpeername(2): read the address of the peer to which a socket is connected.
 
-    fd: a descriptor: an int, or an object with fileno().
-    usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.
-    usockaddr_len: memory that is read and written to: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    usockaddr: Memory that is written to: as many bytes as usockaddr_len says, or None.
+    usockaddr_len: Memory that is read and written to: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOTCONN, ENOTSOCK, EFAULT, EINVAL, EBADF,
+    EOPNOTSUPP, ENOMEM. Since Linux 2.0."""
 def getpgid(pid: int) -> int:
-    """getpgid(2): the call as the kernel defines it.
+    """getpgid(2): get the process group of a process.
 
-    pid: an int (pid_t).
+    pid: An int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the group's id; 0 if the group was made outside the caller's
+    pid namespace.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EACCES. Since Linux 1.0."""
 def getpgrp() -> int:
-    """getpgrp(2): the call as the kernel defines it.
+    """getpgrp(2): get the process group of the calling process.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the group's id; 0 if the group was made outside the caller's
+    pid namespace.
+
+    Since Linux 1.0."""
 def getpid() -> int:
-    """getpid(2): the call as the kernel defines it.
+    """getpid(2): get the id of the calling process, as its own pid namespace counts.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the process id, a positive number. The call cannot fail.
+
+    Since Linux 1.0."""
 def getpmsg() -> int:
-    """getpmsg(2): the call as the kernel defines it.
+    """getpmsg(2): receive a STREAMS message of a priority band; a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def getppid() -> int:
-    """getppid(2): the call as the kernel defines it.
+    """getppid(2): get the id of the parent: the process that is notified when the caller ends.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the parent's process id, or 0 for a parent outside the caller's
+    pid namespace. The call cannot fail.
+
+    Since Linux 1.0."""
 def getpriority(which: int, who: int) -> int:
-    """getpriority(2): the call as the kernel defines it.
+    """getpriority(2): get the nice value of a thread, or the best of a process group or a user.
 
-    which: an int, of flags.PriorityWhich.
-    who: an int.
+    which: An int, of flags.PriorityWhich.
+    who: An int. A thread, a process group or a real user id; 0 is the caller, its group, its real user
+        id.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 20 minus the nice value; on alpha the nice value itself.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EINVAL. Since Linux 1.0."""
 def getrandom(ubuf: Buffer | Structure | Array[Any], len: int, flags: int) -> int:
-    """getrandom(2): the call as the kernel defines it.
+    """getrandom(2): get random bytes from the kernel, fit for keys.
 
-    ubuf: memory that is written to: len bytes.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.GetrandomFlags.
+    ubuf: Memory that is written to: len bytes.
+    len: An int (size_t).
+    flags: An int (unsigned int), of flags.GetrandomFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were written. calls.getrandom returns the bytes.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINTR, EINVAL, EFAULT, ENOSYS.
+    Since Linux 3.17."""
 def getresgid(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int:
-    """getresgid(2): the call as the kernel defines it.
+    """getresgid(2): read the real, effective and saved group id of the calling thread.
 
-    rgidp: memory that is written to: an unsigned int.
-    egidp: memory that is written to: an unsigned int.
-    sgidp: memory that is written to: an unsigned int.
+    rgidp: Memory that is written to: an unsigned int.
+    egidp: Memory that is written to: an unsigned int.
+    sgidp: Memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; pysys: the three ids.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 2.2."""
 def getresgid32(rgidp: Buffer | Structure | Array[Any], egidp: Buffer | Structure | Array[Any], sgidp: Buffer | Structure | Array[Any]) -> int:
-    """getresgid32(2): the call as the kernel defines it.
+    """getresgid32(2): as getresgid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    rgidp: memory that is written to: an unsigned int.
-    egidp: memory that is written to: an unsigned int.
-    sgidp: memory that is written to: an unsigned int.
+    rgidp: Memory that is written to: an unsigned int.
+    egidp: Memory that is written to: an unsigned int.
+    sgidp: Memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 2.4."""
 def getresuid(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int:
-    """getresuid(2): the call as the kernel defines it.
+    """getresuid(2): read the real, effective and saved user id of the calling thread.
 
-    ruidp: memory that is written to: an unsigned int.
-    euidp: memory that is written to: an unsigned int.
-    suidp: memory that is written to: an unsigned int.
+    ruidp: Memory that is written to: an unsigned int.
+    euidp: Memory that is written to: an unsigned int.
+    suidp: Memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; pysys: the three ids.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 2.2."""
 def getresuid32(ruidp: Buffer | Structure | Array[Any], euidp: Buffer | Structure | Array[Any], suidp: Buffer | Structure | Array[Any]) -> int:
-    """getresuid32(2): the call as the kernel defines it.
+    """getresuid32(2): as getresuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    ruidp: memory that is written to: an unsigned int.
-    euidp: memory that is written to: an unsigned int.
-    suidp: memory that is written to: an unsigned int.
+    ruidp: Memory that is written to: an unsigned int.
+    euidp: Memory that is written to: an unsigned int.
+    suidp: Memory that is written to: an unsigned int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 2.4."""
 def getrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
-    """getrlimit(2): the call as the kernel defines it.
+    """getrlimit(2): as prlimit64, for the caller only, and only read.
 
-    resource: an int (unsigned int), of flags.RlimitResource.
-    rlim: memory that is written to: a structures.rlimit.
+    resource: An int (unsigned int), of flags.RlimitResource.
+    rlim: Memory that is written to: a structures.rlimit.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def getrusage(who: int, ru: structures.rusage | Array[structures.rusage] | Buffer) -> int:
-    """getrusage(2): the call as the kernel defines it.
+    """getrusage(2): get what the process, its children or this thread have used: time, memory, faults.
 
-    who: an int, of flags.RusageWho.
-    ru: memory that is written to: a structures.rusage.
+    who: An int, of flags.RusageWho. RUSAGE_BOTH is refused.
+    ru: Memory that is written to: a structures.rusage.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.getrusage returns the structure.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def getsid(pid: int) -> int:
-    """getsid(2): the call as the kernel defines it.
+    """getsid(2): get the session of a process.
 
-    pid: an int (pid_t).
+    pid: An int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the session's id; 0 if it was made outside the caller's pid
+    namespace.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EACCES. Since Linux 2.0."""
 def getsockname(fd: Descriptor, usockaddr: Buffer | Structure | Array[Any] | None, usockaddr_len: Buffer | Structure | Array[Any]) -> int:
-    """getsockname(2): the call as the kernel defines it.
+    """getsockname(2): read the address that a socket has itself.
 
-    fd: a descriptor: an int, or an object with fileno().
-    usockaddr: memory that is written to: as many bytes as usockaddr_len says, or None.
-    usockaddr_len: memory that is read and written to: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    usockaddr: Memory that is written to: as many bytes as usockaddr_len says, or None. What fits is
+        written. calls.getsockname makes the memory, and returns the address.
+    usockaddr_len: Memory that is read and written to: an int. 128 bytes are enough for every family.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOTSOCK, EFAULT, EINVAL, EBADF,
+    EOPNOTSUPP, ENOTCONN, ENOMEM. Since Linux 2.0."""
 def getsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: Buffer | Structure | Array[Any]) -> int:
-    """getsockopt(2): the call as the kernel defines it.
+    """getsockopt(2): read an option of a socket, or who the peer is.
 
-    fd: a descriptor: an int, or an object with fileno().
-    level: an int, of flags.SocketLevel.
-    optname: an int, of flags.SocketOption.
-    optval: memory that is read and written to: as many bytes as optlen says, or None.
-    optlen: memory that is read and written to: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    level: An int, of flags.SocketLevel.
+    optname: An int, of flags.SocketOption. For level SOL_SOCKET a flags.SocketOption; other levels have
+        their own numbers, see the module socket.
+    optval: Memory that is read and written to: as many bytes as optlen says, or None.
+    optlen: Memory that is read and written to: an int.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the value and its length are in memory.
+
+    Raises the documented errors of the call (pysys.errors): ENOPROTOOPT, EOPNOTSUPP, EINVAL, ERANGE,
+    ENODATA, ENOTCONN, EMFILE, ENFILE, ENOTSOCK, EBADF, EFAULT, ENOMEM. Since Linux 2.0."""
 def gettid() -> int:
-    """gettid(2): the call as the kernel defines it.
+    """gettid(2): get the kernel's id of the calling thread.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the thread id, a positive number. The call cannot fail.
+
+    Since Linux 2.4.11."""
 def gettimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
-    """gettimeofday(2): the call as the kernel defines it.
+    """gettimeofday(2): read the time of day, in seconds and microseconds since 1970.
 
-    tv: memory that is written to: a structures.timeval, or None.
-    tz: memory that is written to: a structures.timezone, or None.
+    tv: Memory that is written to: a structures.timeval, or None. NULL if only tz is wanted.
+    tz: Memory that is written to: a structures.timezone, or None (default NULL). NULL, as a rule.
+        tz_dsttime never had a meaning.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structures are filled.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def getuid() -> int:
-    """getuid(2): the call as the kernel defines it.
+    """getuid(2): get the real user id of the calling thread.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id. The call cannot fail, so any value is one.
+
+    Since Linux 1.0."""
 def getuid32() -> int:
-    """getuid32(2): the call as the kernel defines it.
+    """getuid32(2): as getuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.4."""
 def getxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """getxattr(2): the call as the kernel defines it.
+    """getxattr(2): read the value of an extended attribute of a file.
 
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
-    value: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    pathname: A path: str, bytes or os.PathLike.
+    name: Str or bytes.
+    value: Memory that is written to: size bytes, or None.
+    size: An int (size_t). Above 65,536 it counts as 65,536. With 0, value is not looked at.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the length of the value in bytes.
+
+    Raises the documented errors of the call (pysys.errors): ENODATA, ERANGE, EOPNOTSUPP, EINVAL,
+    EACCES, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, E2BIG, EOVERFLOW, EIO, ENOMEM. Since Linux
+    2.6."""
 def getxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int:
-    """getxattrat(2): the call as the kernel defines it.
+    """getxattrat(2): read an extended attribute, relative to a directory or by descriptor.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike, or None.
-    at_flags: an int (unsigned int), of flags.AtFlags.
-    name: str or bytes.
-    uargs: memory that is read: a structures.xattr_args, usize bytes of it.
-    usize: an int (size_t).
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike, or None.
+    at_flags: An int (unsigned int), of flags.AtFlags.
+    name: Str or bytes.
+    uargs: Memory that is read: a structures.xattr_args, usize bytes of it.
+    usize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the length of the value in bytes; pysys: the value.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, E2BIG, EFAULT, ENODATA,
+    ERANGE, EOPNOTSUPP, EACCES, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EOVERFLOW, EIO, ENOMEM. Since
+    Linux 6.13."""
 def getxgid() -> int:
-    """getxgid(2): the call as the kernel defines it.
+    """getxgid(2): as getxuid, with group ids.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.0. On alpha only."""
 def getxpid() -> int:
-    """getxpid(2): the call as the kernel defines it.
+    """getxpid(2): get the ids of the process and its parent in one call, on alpha.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the process.
+
+    Since Linux 2.0. On alpha only."""
 def getxuid() -> int:
-    """getxuid(2): the call as the kernel defines it.
+    """getxuid(2): get the real and the effective user id in one call, on alpha.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the real user id.
+
+    Since Linux 2.0. On alpha only."""
 def gtty() -> int:
-    """gtty(2): the call as the kernel defines it.
+    """gtty(2): get the modes of a terminal, in early Unix; on Linux a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def idle() -> int:
-    """idle(2): the call as the kernel defines it.
+    """idle(2): made the first process the idle task of the processor; gone in 2.3.13.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENOSYS. Since Linux 1.0. Removed in
+    2.3.13."""
 def init_module(umod: Buffer | Structure | Array[Any], len: int, uargs: str | bytes) -> int:
-    """init_module(2): the call as the kernel defines it.
+    """init_module(2): load a kernel module from memory.
 
-    umod: memory that is read: len bytes.
-    len: an int (unsigned long).
-    uargs: str or bytes.
+    umod: Memory that is read: len bytes. The module's file as it is on disk, uncompressed.
+    len: An int (unsigned long).
+    uargs: Str or bytes. Parameters as one string, name=value name=value; \"\" for none.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the module is loaded, and its initialisation has succeeded.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENOEXEC, EFAULT, EACCES,
+    EKEYREJECTED, EBADMSG, ENOENT, EEXIST, EBUSY, EINVAL, ERANGE, ENOSPC, ENOMEM, EINTR, ENOSYS, ENOKEY.
+    Since Linux 1.0."""
 def inotify_add_watch(fd: Descriptor, pathname: Path, mask: int) -> int:
-    """inotify_add_watch(2): the call as the kernel defines it.
+    """inotify_add_watch(2): watch a file or directory, or change what an inotify instance reports of it.
 
-    fd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike.
-    mask: an int (u32), of flags.InotifyEvents.
+    fd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike.
+    mask: An int (u32), of flags.InotifyEvents.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the watch descriptor, a positive number that its events carry
+    and that inotify_rm_watch takes.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, ENOSPC, EEXIST, ENOENT, ENOTDIR,
+    EINVAL, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 2.6.13."""
 def inotify_init() -> int:
-    """inotify_init(2): the call as the kernel defines it.
+    """inotify_init(2): as inotify_init1, without flags: the descriptor survives exec and reads wait.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EMFILE, ENFILE, ENOMEM. Since Linux 2.6.13."""
 def inotify_init1(flags: int) -> int:
-    """inotify_init1(2): the call as the kernel defines it.
+    """inotify_init1(2): make a queue in which the kernel reports what happens to files, as a descriptor.
 
-    flags: an int, of flags.InotifyInitFlags.
+    flags: An int, of flags.InotifyInitFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor. calls.inotify_init1 sets IN_CLOEXEC unless
+    flags are given.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EMFILE, ENFILE, ENOMEM. Since Linux
+    2.6.27."""
 def inotify_rm_watch(fd: Descriptor, wd: int) -> int:
-    """inotify_rm_watch(2): the call as the kernel defines it.
+    """inotify_rm_watch(2): remove a watch from an inotify instance.
 
-    fd: a descriptor: an int, or an object with fileno().
-    wd: an int (__s32).
+    fd: A descriptor: an int, or an object with fileno().
+    wd: An int (__s32).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF. Since Linux 2.6.13."""
 def io_cancel(ctx_id: int, iocb: structures.iocb | Array[structures.iocb] | Buffer, result: structures.io_event | Array[structures.io_event] | Buffer | None) -> int:
-    """io_cancel(2): the call as the kernel defines it.
+    """io_cancel(2): ask to cancel a request of asynchronous I/O (aio).
 
-    ctx_id: an int (aio_context_t).
-    iocb: memory that is read: a structures.iocb.
-    result: memory that is written to: a structures.io_event, or None.
+    ctx_id: An int (aio_context_t).
+    iocb: Memory that is read: a structures.iocb. The same structure, at the same address, as for
+        io_submit.
+    result: Memory that is written to: a structures.io_event, or None (default NULL). Not looked at.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing: success is EINPROGRESS. In Python without result it is
+    None instead.
+
+    Raises the documented errors of the call (pysys.errors): EINPROGRESS, EINVAL, EFAULT, ENOSYS. Since
+    Linux 2.6."""
 def io_destroy(ctx: int) -> int:
-    """io_destroy(2): the call as the kernel defines it.
+    """io_destroy(2): destroy a context of asynchronous I/O (aio).
 
-    ctx: an int (aio_context_t).
+    ctx: An int (aio_context_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOSYS. Since Linux 2.6."""
 def io_getevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """io_getevents(2): the call as the kernel defines it.
+    """io_getevents(2): collect results of asynchronous I/O (aio).
 
-    ctx_id: an int (aio_context_t).
-    min_nr: an int (long).
-    nr: an int (long).
-    events: memory that is written to: an array of nr structures.io_event.
-    timeout: memory that is read: a structures.timespec, or None.
+    ctx_id: An int (aio_context_t).
+    min_nr: An int (long).
+    nr: An int (long).
+    events: Memory that is written to: an array of nr structures.io_event.
+    timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many results were taken: 0 if the time was over and there
+    was none.
+
+    Raises the documented errors of the call (pysys.errors): EINTR, EINVAL, EFAULT, ENOSYS. Since Linux
+    2.6."""
 def io_pgetevents(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int:
-    """io_pgetevents(2): the call as the kernel defines it.
+    """io_pgetevents(2): collect results of asynchronous I/O (aio), with a signal mask during the wait.
 
-    ctx_id: an int (aio_context_t).
-    min_nr: an int (long).
-    nr: an int (long).
-    events: memory that is written to: an array of nr structures.io_event.
-    timeout: memory that is read: a structures.timespec, or None.
-    usig: memory that is read: a structures.aio_sigset, or None.
+    ctx_id: An int (aio_context_t).
+    min_nr: An int (long).
+    nr: An int (long).
+    events: Memory that is written to: an array of nr structures.io_event.
+    timeout: Memory that is read: a structures.timespec, or None (default NULL).
+    usig: Memory that is read: a structures.aio_sigset, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many results were taken.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EINTR. Since Linux 4.18."""
 def io_pgetevents_time64(ctx_id: int, min_nr: int, nr: int, events: structures.io_event | Array[structures.io_event] | Buffer, timeout: structures.timespec | Array[structures.timespec] | Buffer | None, usig: structures.aio_sigset | Array[structures.aio_sigset] | Buffer | None) -> int:
-    """io_pgetevents_time64(2): the call as the kernel defines it.
+    """io_pgetevents_time64(2): as io_pgetevents, with a timeout of 64 bits on 32-bit architectures.
 
-    ctx_id: an int (aio_context_t).
-    min_nr: an int (long).
-    nr: an int (long).
-    events: memory that is written to: an array of nr structures.io_event.
-    timeout: memory that is read: a structures.timespec, or None.
-    usig: memory that is read: a structures.aio_sigset, or None.
+    ctx_id: An int (aio_context_t).
+    min_nr: An int (long).
+    nr: An int (long).
+    events: Memory that is written to: an array of nr structures.io_event.
+    timeout: Memory that is read: a structures.timespec, or None (default NULL).
+    usig: Memory that is read: a structures.aio_sigset, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EINTR. Since Linux 5.1."""
 def io_setup(nr_events: int, ctxp: Buffer | Structure | Array[Any]) -> int:
-    """io_setup(2): the call as the kernel defines it.
+    """io_setup(2): make a context for asynchronous I/O of the kernel (aio).
 
-    nr_events: an int (unsigned).
-    ctxp: memory that is read and written to: an unsigned long.
+    nr_events: An int (unsigned). How many requests may be under way. The kernel makes room for more.
+    ctxp: Memory that is read and written to: an unsigned long. Where the context goes. It must hold 0
+        before. In Python it may be left out: the result is the context.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the context is stored at ctxp. It is an address, and a
+    number for the other calls.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EAGAIN, EFAULT, ENOMEM, EINTR,
+    ENOSYS. Since Linux 2.6."""
 def io_submit(ctx_id: int, nr: int, iocbpp: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
-    """io_submit(2): the call as the kernel defines it.
+    """io_submit(2): start requests of asynchronous I/O (aio).
 
-    ctx_id: an int (aio_context_t).
-    nr: an int (long).
-    iocbpp: memory that is read: an array of nr unsigned long.
+    ctx_id: An int (aio_context_t).
+    nr: An int (long).
+    iocbpp: Memory that is read: an array of nr unsigned long. An array of addresses. In Python: a list
+        of structures.iocb, without nr.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many requests were taken.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EBADF, EINVAL, EOPNOTSUPP, EPERM,
+    EFAULT, ENOSYS. Since Linux 2.6."""
 def io_uring_enter(fd: Descriptor, to_submit: int, min_complete: int, flags: int, argp: Word | None, argsz: int) -> int:
-    """io_uring_enter(2): the call as the kernel defines it.
+    """io_uring_enter(2): submit requests of an io_uring and wait for completions.
 
-    fd: a descriptor: an int, or an object with fileno().
-    to_submit: an int (u32).
-    min_complete: an int (u32).
-    flags: an int (u32), of flags.IoUringEnterFlags.
-    argp: an int, None, a buffer, a structure or a str: what the other arguments require.
-    argsz: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    to_submit: An int (u32).
+    min_complete: An int (u32) (default 0).
+    flags: An int (u32), of flags.IoUringEnterFlags (default 0).
+    argp: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+    argsz: An int (size_t) (default 0). The size of what argp leads to: 24 with IORING_ENTER_EXT_ARG, 64
+        with IORING_ENTER_EXT_ARG_REG as well, otherwise that of a kernel's signal set.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many entries were taken, which may be fewer than asked for.
+    If none was to be taken, 0 when the wait is over. With IORING_SETUP_SQPOLL it is to_submit: a thread
+    of the kernel takes the entries.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EBADR, ETIME, EINTR, EBADF, EINVAL,
+    EOPNOTSUPP, EBADFD, EEXIST, EFAULT, EOWNERDEAD, ENOMEM. Since Linux 5.1."""
 def io_uring_register(fd: Descriptor, opcode: int, arg: Word | None, nr_args: int) -> int:
-    """io_uring_register(2): the call as the kernel defines it.
+    """io_uring_register(2): register files, buffers and more with an io_uring, or ask what it can do.
 
-    fd: a descriptor: an int, or an object with fileno().
-    opcode: an int (unsigned int), of flags.IoUringRegisterOp.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
-    nr_args: an int (unsigned int).
+    fd: A descriptor: an int, or an object with fileno().
+    opcode: An int (unsigned int), of flags.IoUringRegisterOp.
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+        What the operation wants: an array of descriptors, of iovecs, a structure.
+    nr_args: An int (unsigned int) (default 0). How many; the id for IORING_UNREGISTER_PERSONALITY.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 for most; what was registered or changed where an operation
+    names a number: the id of a personality, the number of files updated.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EOPNOTSUPP, EINVAL, EBUSY, ENXIO,
+    EBADFD, EACCES, EPERM, EEXIST, EMFILE, ENOMEM, EFAULT, EOVERFLOW, ENOENT, ETIME. Since Linux 5.1."""
 def io_uring_setup(entries: int, params: structures.io_uring_params | Array[structures.io_uring_params] | Buffer) -> int:
-    """io_uring_setup(2): the call as the kernel defines it.
+    """io_uring_setup(2): make an io_uring: rings in memory for requests to the kernel and for their
+    results.
 
-    entries: an int (u32).
-    params: memory that is read and written to: a structures.io_uring_params.
+    entries: An int (u32). How many requests can be in the submission ring: 1 to 32,768.
+    params: Memory that is read and written to: a structures.io_uring_params.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor; with IORING_SETUP_REGISTERED_FD_ONLY the
+    index of a registered ring. calls.io_uring_setup returns it with the filled params.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENXIO, EFAULT, EMFILE,
+    ENFILE, EAGAIN, ENOMEM, EACCES. Since Linux 5.1."""
 def ioctl(fd: Descriptor, cmd: int, arg: Word | None) -> int:
-    """ioctl(2): the call as the kernel defines it.
+    """ioctl(2): ask a device, a terminal, a socket or a file system for something that only it can do.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int).
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int). Only 32 bits count. glibc passes a longer type, and the kernel drops
+        what is above.
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        FICLONE takes a descriptor here, TCSBRK a number, FIONREAD the address of an int.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
     Short memory is copied, too, and gets the answer; a ValueError after the call says that there was more of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, for nearly all requests. Some return a number, such as a new
+    descriptor.
+
+    Raises the documented errors of the call (pysys.errors): ENOTTY, EBADF, EFAULT, EINVAL, EPERM, EIO,
+    EOPNOTSUPP, EXDEV, EISDIR, ETXTBSY, ENODEV, EACCES, EINTR, EAGAIN, EBADMSG, EBUSY, EEXIST, ENOENT,
+    ENOMEM, ENOSPC, ENOTDIR, ESRCH, EUCLEAN. Since Linux 1.0."""
 def ioperm(from_: int, num: int, turn_on: int) -> int:
-    """ioperm(2): the call as the kernel defines it.
+    """ioperm(2): permit or forbid the calling thread the use of some of the first 65536 I/O ports, on x86.
 
-    from_: an int (unsigned long).
-    num: an int (unsigned long).
-    turn_on: an int.
+    from_: An int (unsigned long).
+    num: An int (unsigned long).
+    turn_on: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, ENOSYS. Since Linux
+    1.0."""
 def iopl(level: int) -> int:
-    """iopl(2): the call as the kernel defines it.
+    """iopl(2): permit the calling thread all I/O ports, or take the permission back, on x86.
 
-    level: an int (unsigned int).
+    level: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOSYS. Since Linux 1.0."""
 def ioprio_get(which: int, who: int) -> int:
-    """ioprio_get(2): the call as the kernel defines it.
+    """ioprio_get(2): get in which order the requests to disks of a thread are served.
 
-    which: an int, of flags.IoprioWhich.
-    who: an int.
+    which: An int, of flags.IoprioWhich.
+    who: An int. A thread, a process group or a user, as which says. 0 is the caller, its group, or its
+        real user id, where ioprio_set takes user 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the value.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EINVAL, EACCES. Since Linux 2.6.13."""
 def ioprio_set(which: int, who: int, ioprio: int) -> int:
-    """ioprio_set(2): the call as the kernel defines it.
+    """ioprio_set(2): set in which order the requests to disks of threads are served.
 
-    which: an int, of flags.IoprioWhich.
-    who: an int.
-    ioprio: an int.
+    which: An int, of flags.IoprioWhich.
+    who: An int. A thread, a process group or a user, as which says. 0 is the caller, its group, or user
+        0 of the caller's user namespace.
+    ioprio: An int. IOPRIO_PRIO_VALUE of a class of IoprioClass and a level; since 6.5 with a hint of
+        IoprioHint << 3.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ESRCH, ENOMEM, EACCES. Since
+    Linux 2.6.13."""
 def ipc(call: int, first: int, second: Word | None, third: Word | None, ptr: Word | None, fifth: Word | None) -> int:
-    """ipc(2): the call as the kernel defines it.
+    """ipc(2): make a System V call (semaphores, message queues, shared memory) by a number: the old
+    multiplexer.
 
-    call: an int (unsigned int), of flags.IpcCall.
-    first: an int.
-    second: an int, None, a buffer, a structure or a str: what the other arguments require.
-    third: an int, None, a buffer, a structure or a str: what the other arguments require.
-    ptr: an int, None, a buffer, a structure or a str: what the other arguments require.
-    fifth: an int, None, a buffer, a structure or a str: what the other arguments require.
+    call: An int (unsigned int), of flags.IpcCall.
+    first: An int (default 0).
+    second: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+    third: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+    ptr: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+    fifth: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: what the call returns.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EINVAL. Since Linux 1.0."""
 def kcmp(pid1: int, pid2: int, type: int, idx1: Word | None, idx2: Word | None) -> int:
-    """kcmp(2): the call as the kernel defines it.
+    """kcmp(2): ask whether two processes share a thing of the kernel: an open file, memory, a table.
 
-    pid1: an int (pid_t).
-    pid2: an int (pid_t).
-    type: an int, of flags.KcmpType.
-    idx1: an int, None, a buffer, a structure or a str: what the other arguments require.
-    idx2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    pid1: An int (pid_t). A thread id; both may be the same.
+    pid2: An int (pid_t).
+    type: An int, of flags.KcmpType.
+    idx1: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        KCMP_FILE and KCMP_EPOLL_TFD: a descriptor in pid1. Otherwise ignored.
+    idx2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        KCMP_FILE: a descriptor in pid2. KCMP_EPOLL_TFD: the address of a kcmp_epoll_slot. Otherwise
+        ignored.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the same. 1 or 2: different, and the first comes before or
+    after the second in an order that does not change. 3: different, without an order; no kernel returns
+    it so far.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ESRCH, EBADF, EINVAL, ENOENT,
+    EFAULT, EOPNOTSUPP, ENOSYS, EINTR. Since Linux 3.5."""
 def kern_features() -> int:
-    """kern_features(2): the call as the kernel defines it.
+    """kern_features(2): report abilities of the SPARC kernel, as bits.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 1 on every 64-bit kernel that has the call.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 3.7. On sparc only."""
 def kexec_file_load(kernel_fd: Descriptor, initrd_fd: Descriptor, cmdline_len: int, cmdline_ptr: Buffer | Structure | Array[Any] | None, flags: int) -> int:
-    """kexec_file_load(2): the call as the kernel defines it.
+    """kexec_file_load(2): load another kernel and its initial file system from files, to start it later or
+    after a crash.
 
-    kernel_fd: a descriptor: an int, or an object with fileno().
-    initrd_fd: a descriptor: an int, or an object with fileno().
-    cmdline_len: an int (unsigned long).
-    cmdline_ptr: memory that is read: cmdline_len bytes, or None.
-    flags: an int (unsigned long), of flags.KexecFileFlags.
+    kernel_fd: A descriptor: an int, or an object with fileno(). The kernel, a regular file open for
+        reading.
+    initrd_fd: A descriptor: an int, or an object with fileno(). The initial file system; ignored with
+        KEXEC_FILE_NO_INITRAMFS.
+    cmdline_len: An int (unsigned long). The length of the parameters with the 0 byte at their end; 0:
+        none at all.
+    cmdline_ptr: Memory that is read: cmdline_len bytes, or None. The kernel's parameters.
+    flags: An int (unsigned long), of flags.KexecFileFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, ENOEXEC, ENODATA,
+    ENOKEY, EKEYREJECTED, EBADF, ETXTBSY, EFBIG, EBUSY, EADDRNOTAVAIL, EFAULT, ENOMEM, ENOSYS. Since
+    Linux 3.17."""
 def kexec_load(entry: int | Buffer | None, nr_segments: int, segments: structures.kexec_segment | Array[structures.kexec_segment] | Buffer | Sequence[structures.kexec_segment] | None, flags: int) -> int:
-    """kexec_load(2): the call as the kernel defines it.
+    """kexec_load(2): load another kernel into memory, to start it later without the firmware, or after a
+    crash.
 
-    entry: an address as an int, None for 0, or the memory itself.
-    nr_segments: an int (unsigned long).
-    segments: memory that is read: an array of nr_segments structures.kexec_segment, or None.
-    flags: an int (unsigned long), of flags.KexecFlags.
+    entry: An address as an int, None for 0, or the memory itself. The physical address to jump to.
+    nr_segments: An int (unsigned long). At most 16. 0 unloads.
+    segments: Memory that is read: an array of nr_segments structures.kexec_segment, or None.
+    flags: An int (unsigned long), of flags.KexecFlags (default 0). Bits of KexecFlags, and the
+        architecture of the new kernel in the upper half: KEXEC_ARCH_DEFAULT for the own.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, EADDRNOTAVAIL,
+    EBUSY, EFAULT, ENOMEM, ENOSYS. Since Linux 2.6.13."""
 def keyctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int:
-    """keyctl(2): the call as the kernel defines it.
+    """keyctl(2): work with keys and keyrings: read, search, link, revoke, expire, change owner and
+    permissions.
 
-    option: an int, of flags.KeyctlOperation.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg3: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
+    option: An int, of flags.KeyctlOperation.
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require. Mostly a key's
+        id.
+    arg3: An int, None, a buffer, a structure or a str: what the other arguments require.
+    arg4: An int, None, a buffer, a structure or a str: what the other arguments require.
+    arg5: An int, None, a buffer, a structure or a str: what the other arguments require.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the key's id for GET_KEYRING_ID, JOIN_SESSION_KEYRING, SEARCH,
+    ASSUME_AUTHORITY and GET_PERSISTENT; a size for READ, DESCRIBE, GET_SECURITY, DH_COMPUTE,
+    CAPABILITIES and the PKEY operations but VERIFY; the old value for SET_REQKEY_KEYRING; otherwise 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, ENOKEY, EINVAL, EACCES,
+    EKEYREVOKED, EKEYEXPIRED, EKEYREJECTED, ENOTDIR, ENOENT, EEXIST, EDEADLK, ELOOP, EPERM, EDQUOT,
+    EMSGSIZE, EBADSLT, EFAULT, ENOMEM, ENOSYS, ETIMEDOUT, EAGAIN, ENFILE. Since Linux 2.6.10."""
 def kill(pid: int, sig: int) -> int:
-    """kill(2): the call as the kernel defines it.
+    """kill(2): send a signal to a process, to a process group, or to everybody in reach.
 
-    pid: an int (pid_t).
-    sig: an int.
+    pid: An int (pid_t). Above 0: the process with that id (or the process of the thread with that id).
+        0: every process in the caller's own process group, the caller included. -1: every process the
+        caller may signal, except the caller and process 1 of its pid namespace. Below -1: every process
+        in process group -pid.
+    sig: An int. A signal number, 1 to 64 (to 128 on the mips ABIs), or 0 to check only. The numbers
+        below 32 differ between architectures (alpha, mips, parisc and sparc have their own): use the
+        names.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, as soon as one target could be signalled (or, for signal 0,
+    could have been). With pid -1, 0 even if all were refused.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, ESRCH, EINVAL. Since Linux
+    1.0."""
 def landlock_add_rule(ruleset_fd: Descriptor, rule_type: int, rule_attr: Buffer | Structure | Array[Any], flags: int) -> int:
-    """landlock_add_rule(2): the call as the kernel defines it.
+    """landlock_add_rule(2): allow something in a Landlock ruleset: access below a directory, or to a port.
 
-    ruleset_fd: a descriptor: an int, or an object with fileno().
-    rule_type: an int (enum landlock_rule_type), of flags.LandlockRuleType.
-    rule_attr: memory that is read.
-    flags: an int (__u32), of flags.LandlockAddRuleFlags.
+    ruleset_fd: A descriptor: an int, or an object with fileno().
+    rule_type: An int (enum landlock_rule_type), of flags.LandlockRuleType.
+    rule_attr: Memory that is read. struct landlock_path_beneath_attr, whose 12 bytes are packed, or
+        struct landlock_net_port_attr. The port is in the byte order of the machine: one in network byte
+        order is taken for another port.
+    flags: An int (__u32), of flags.LandlockAddRuleFlags.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMSG, EBADF, EBADFD, EFAULT,
+    EAFNOSUPPORT, EOPNOTSUPP, ENOMEM. Since Linux 5.13."""
 def landlock_create_ruleset(attr: structures.landlock_ruleset_attr | Array[structures.landlock_ruleset_attr] | Buffer | Sequence[structures.landlock_ruleset_attr] | None, size: int, flags: int) -> int:
-    """landlock_create_ruleset(2): the call as the kernel defines it.
+    """landlock_create_ruleset(2): begin a sandbox: say what it will forbid, and get a descriptor that
+    collects exceptions.
 
-    attr: memory that is read: a structures.landlock_ruleset_attr, size bytes of it, or None.
-    size: an int (size_t).
-    flags: an int (__u32), of flags.LandlockCreateFlags.
+    attr: Memory that is read: a structures.landlock_ruleset_attr, size bytes of it, or None.
+    size: An int (size_t). At least 8, the first field. Fields beyond size count as 0.
+    flags: An int (__u32), of flags.LandlockCreateFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, close-on-exec; with flags the version, or the
+    repaired errors as bits.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMSG, E2BIG, EFAULT, EOPNOTSUPP,
+    ENOSYS, EMFILE, ENFILE, ENOMEM. Since Linux 5.13."""
 def landlock_restrict_self(ruleset_fd: Descriptor, flags: int) -> int:
-    """landlock_restrict_self(2): the call as the kernel defines it.
+    """landlock_restrict_self(2): put the calling thread into a Landlock sandbox, for good.
 
-    ruleset_fd: a descriptor: an int, or an object with fileno().
-    flags: an int (__u32), of flags.LandlockRestrictFlags.
+    ruleset_fd: A descriptor: an int, or an object with fileno().
+    flags: An int (__u32), of flags.LandlockRestrictFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBADF, EBADFD, E2BIG,
+    EOPNOTSUPP, ENOMEM. Since Linux 5.13."""
 def lchown(filename: Path, user: int, group: int) -> int:
-    """lchown(2): the call as the kernel defines it.
+    """lchown(2): as fchownat, without dfd, never following a link at the end. With 16-bit ids where the
+    architecture has two sets of calls.
 
-    filename: a path: str, bytes or os.PathLike.
-    user: an int (uid_t).
-    group: an int (gid_t).
+    filename: A path: str, bytes or os.PathLike.
+    user: An int (uid_t).
+    group: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOVERFLOW, EROFS, EDQUOT,
+    ENOENT, EACCES, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 1.0."""
 def lchown32(filename: Path, user: int, group: int) -> int:
-    """lchown32(2): the call as the kernel defines it.
+    """lchown32(2): as fchownat, as lchown, with 32-bit ids on architectures whose lchown has 16-bit ones.
 
-    filename: a path: str, bytes or os.PathLike.
-    user: an int (uid_t).
-    group: an int (gid_t).
+    filename: A path: str, bytes or os.PathLike.
+    user: An int (uid_t).
+    group: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EOVERFLOW, EROFS, EDQUOT,
+    ENOENT, EACCES, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.4."""
 def lgetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """lgetxattr(2): the call as the kernel defines it.
+    """lgetxattr(2): as getxattr, for a link in the last component itself, which is not followed; a link
+    can have no user. attributes.
 
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
-    value: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    pathname: A path: str, bytes or os.PathLike.
+    name: Str or bytes.
+    value: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENODATA, ERANGE, EOPNOTSUPP, EINVAL,
+    EACCES, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, E2BIG, EOVERFLOW, EIO, ENOMEM. Since Linux
+    2.6."""
 def link(oldname: Path, newname: Path) -> int:
-    """link(2): the call as the kernel defines it.
+    """link(2): as linkat, without flags and without directory descriptors: a link in the last component is
+    not followed.
 
-    oldname: a path: str, bytes or os.PathLike.
-    newname: a path: str, bytes or os.PathLike.
+    oldname: A path: str, bytes or os.PathLike.
+    newname: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, EXDEV, EPERM, EOVERFLOW, ENOENT,
+    ENOTDIR, EACCES, EMLINK, EROFS, ENOSPC, EDQUOT, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since
+    Linux 1.0."""
 def linkat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int:
-    """linkat(2): the call as the kernel defines it.
+    """linkat(2): give a file another name, a hard link, in the same file system.
 
-    olddfd: a descriptor: an int, or an object with fileno().
-    oldname: a path: str, bytes or os.PathLike.
-    newdfd: a descriptor: an int, or an object with fileno().
-    newname: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.AtFlags.
+    olddfd: A descriptor: an int, or an object with fileno().
+    oldname: A path: str, bytes or os.PathLike.
+    newdfd: A descriptor: an int, or an object with fileno().
+    newname: A path: str, bytes or os.PathLike.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, EXDEV, EPERM, EOVERFLOW, ENOENT,
+    EINVAL, ENOTDIR, EACCES, EMLINK, EROFS, ENOSPC, EDQUOT, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO,
+    ENOMEM. Since Linux 2.6.16."""
 def listen(fd: Descriptor, backlog: int) -> int:
-    """listen(2): the call as the kernel defines it.
+    """listen(2): let others connect to a socket, and set how many may wait to be accepted.
 
-    fd: a descriptor: an int, or an object with fileno().
-    backlog: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    backlog: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, EADDRINUSE, ENOTSOCK,
+    EBADF. Since Linux 2.0."""
 def listmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], mnt_ids: Buffer | Structure | Array[Any], nr_mnt_ids: int, flags: int) -> int:
-    """listmount(2): the call as the kernel defines it.
+    """listmount(2): list the ids of the mounts below one mount, for statmount.
 
-    req: memory that is read: a structures.mnt_id_req, 24 bytes of it.
-    mnt_ids: memory that is written to: an array of nr_mnt_ids unsigned long long.
-    nr_mnt_ids: an int (size_t).
-    flags: an int (unsigned int), of flags.ListmountFlags.
+    req: Memory that is read: a structures.mnt_id_req, 24 bytes of it.
+    mnt_ids: Memory that is written to: an array of nr_mnt_ids unsigned long long.
+    nr_mnt_ids: An int (size_t). At most 1,000,000.
+    flags: An int (unsigned int), of flags.ListmountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of ids, 0 at the end; pysys: the ids.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EINVAL, EBADF, EPERM, EOVERFLOW,
+    E2BIG, EFAULT, ENOMEM. Since Linux 6.8."""
 def listns(req: structures.ns_id_req | Array[structures.ns_id_req] | Buffer | Sequence[structures.ns_id_req], ns_ids: Buffer | Structure | Array[Any], nr_ns_ids: int, flags: int) -> int:
-    """listns(2): the call as the kernel defines it.
+    """listns(2): list the ids of namespaces, of all kinds or some, also of those without a process.
 
-    req: memory that is read: a structures.ns_id_req, 32 bytes of it.
-    ns_ids: memory that is written to: an array of nr_ns_ids unsigned long long.
-    nr_ns_ids: an int (size_t).
-    flags: an int (unsigned int).
+    req: Memory that is read: a structures.ns_id_req, 32 bytes of it.
+    ns_ids: Memory that is written to: an array of nr_ns_ids unsigned long long.
+    nr_ns_ids: An int (size_t).
+    flags: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of ids; pysys: the ids.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOPNOTSUPP, ENOENT, EOVERFLOW,
+    E2BIG, EFAULT. Since Linux 6.19."""
 def listxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """listxattr(2): the call as the kernel defines it.
+    """listxattr(2): list the names of a file's extended attributes.
 
-    pathname: a path: str, bytes or os.PathLike.
-    list: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    pathname: A path: str, bytes or os.PathLike.
+    list: Memory that is written to: size bytes, or None.
+    size: An int (size_t). Above 65,536 it counts as 65,536. With 0, list is not looked at.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the length of the list in bytes; 0 if there are no attributes.
+
+    Raises the documented errors of the call (pysys.errors): ERANGE, E2BIG, EOPNOTSUPP, EACCES, ENOENT,
+    EFAULT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO, ENOMEM. Since Linux 2.6."""
 def listxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """listxattrat(2): the call as the kernel defines it.
+    """listxattrat(2): list the names of extended attributes, relative to a directory or by descriptor.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike, or None.
-    at_flags: an int (unsigned int), of flags.AtFlags.
-    list: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike, or None.
+    at_flags: An int (unsigned int), of flags.AtFlags.
+    list: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the length of the list in bytes; pysys: the names.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ERANGE, E2BIG, EOPNOTSUPP,
+    EACCES, ENOENT, EFAULT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO, ENOMEM. Since Linux 6.13."""
 def llistxattr(pathname: Path, list: Buffer | Structure | Array[Any] | None, size: int) -> int:
-    """llistxattr(2): the call as the kernel defines it.
+    """llistxattr(2): as listxattr, for a link in the last component itself, which is not followed.
 
-    pathname: a path: str, bytes or os.PathLike.
-    list: memory that is written to: size bytes, or None.
-    size: an int (size_t).
+    pathname: A path: str, bytes or os.PathLike.
+    list: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ERANGE, E2BIG, EOPNOTSUPP, EACCES, ENOENT,
+    EFAULT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO, ENOMEM. Since Linux 2.6."""
 def llseek(fd: Descriptor, offset_high: int, offset_low: int, result: Buffer | Structure | Array[Any], whence: int) -> int:
-    """llseek(2): the call as the kernel defines it.
+    """llseek(2): as lseek, the name of _llseek on 32-bit architectures with the common table: the offset
+    comes in two halves, and the result goes to memory.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset_high: an int (unsigned long).
-    offset_low: an int (unsigned long).
-    result: memory that is written to: a long long.
-    whence: an int (unsigned int), of flags.SeekWhence.
+    fd: A descriptor: an int, or an object with fileno().
+    offset_high: An int (unsigned long).
+    offset_low: An int (unsigned long).
+    result: Memory that is written to: a long long.
+    whence: An int (unsigned int), of flags.SeekWhence.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT, EBADF, ESPIPE, EINVAL, ENXIO."""
 def lock() -> int:
-    """lock(2): the call as the kernel defines it.
+    """lock(2): keep a process in memory, in early Unix; on Linux a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def lookup_dcookie() -> int:
-    """lookup_dcookie(2): the call as the kernel defines it.
+    """lookup_dcookie(2): find the path behind a profile's cookie; removed in 5.12.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EPERM, EINVAL, ERANGE, EFAULT,
+    ENAMETOOLONG, ENOMEM. Since Linux 2.6. Removed in 5.12."""
 def lremovexattr(pathname: Path, name: str | bytes) -> int:
-    """lremovexattr(2): the call as the kernel defines it.
+    """lremovexattr(2): as removexattr, for a link in the last component itself, which is not followed; a
+    link can have no user. attributes.
 
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
+    pathname: A path: str, bytes or os.PathLike.
+    name: Str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENODATA, EOPNOTSUPP, EPERM, EACCES, EROFS,
+    EINVAL, ERANGE, EFAULT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO, ENOMEM. Since Linux 2.6."""
 def lseek(fd: Descriptor, offset: int, whence: int) -> int:
-    """lseek(2): the call as the kernel defines it.
+    """lseek(2): move the offset of an open file, or look for data and holes in it.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset: an int (off_t).
-    whence: an int (unsigned int), of flags.SeekWhence.
+    fd: A descriptor: an int, or an object with fileno().
+    offset: An int (off_t).
+    whence: An int (unsigned int), of flags.SeekWhence.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the new offset, counted from the beginning.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, ESPIPE, EINVAL, ENXIO, EOVERFLOW.
+    Since Linux 1.0."""
 def lsetxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
-    """lsetxattr(2): the call as the kernel defines it.
+    """lsetxattr(2): as setxattr, for a link in the last component itself, which is not followed; a link
+    can have no user. attributes.
 
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
-    value: memory that is read: size bytes, or None.
-    size: an int (size_t).
-    flags: an int, of flags.XattrFlags.
+    pathname: A path: str, bytes or os.PathLike.
+    name: Str or bytes.
+    value: Memory that is read: size bytes, or None.
+    size: An int (size_t).
+    flags: An int, of flags.XattrFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENODATA, E2BIG, ENOSPC, EDQUOT,
+    EPERM, EACCES, EROFS, EINVAL, EOPNOTSUPP, ERANGE, EFAULT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO,
+    ENOMEM. Since Linux 2.6."""
 def lsm_get_self_attr(attr: int, ctx: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int:
-    """lsm_get_self_attr(2): the call as the kernel defines it.
+    """lsm_get_self_attr(2): read the thread's labels of all security modules, or of one.
 
-    attr: an int (unsigned int), of flags.LsmAttribute.
-    ctx: memory that is read and written to: as many bytes as size says, or None.
-    size: memory that is read and written to: an unsigned int.
-    flags: an int (u32), of flags.LsmFlags.
+    attr: An int (unsigned int), of flags.LsmAttribute.
+    ctx: Memory that is read and written to: as many bytes as size says, or None. Where they are stored;
+        NULL: only size is set. With LSM_FLAG_SINGLE the id in it chooses the module.
+    size: Memory that is read and written to: an unsigned int. How much room there is, in bytes; the
+        kernel stores how much was needed.
+    flags: An int (u32), of flags.LsmFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many structures were stored. size is set to their bytes.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, EFAULT, E2BIG, ENOMEM,
+    ENOSYS. Since Linux 6.8."""
 def lsm_list_modules(ids: Buffer | Structure | Array[Any] | None, size: Buffer | Structure | Array[Any], flags: int) -> int:
-    """lsm_list_modules(2): the call as the kernel defines it.
+    """lsm_list_modules(2): list the security modules that are at work, in their order.
 
-    ids: memory that is written to: an array of unsigned long long, as many bytes as size says, or None.
-    size: memory that is read and written to: an unsigned int.
-    flags: an int (u32).
+    ids: Memory that is written to: an array of unsigned long long, as many bytes as size says, or None.
+        Room for 8 bytes each.
+    size: Memory that is read and written to: an unsigned int. How much room there is, in bytes; the
+        kernel stores how much it needs, also with E2BIG.
+    flags: An int (u32). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many there are. size is set to the bytes that their ids
+    take; calls.lsm_list_modules returns the list.
+
+    Raises the documented errors of the call (pysys.errors): E2BIG, EINVAL, EFAULT, ENOSYS. Since Linux
+    6.8."""
 def lsm_set_self_attr(attr: int, ctx: Buffer | Structure | Array[Any], size: int, flags: int) -> int:
-    """lsm_set_self_attr(2): the call as the kernel defines it.
+    """lsm_set_self_attr(2): set one security module's label for the thread, or for what it makes next.
 
-    attr: an int (unsigned int), of flags.LsmAttribute.
-    ctx: memory that is read: size bytes.
-    size: an int (u32).
-    flags: an int (u32).
+    attr: An int (unsigned int), of flags.LsmAttribute.
+    ctx: Memory that is read: size bytes. One structure: id, len (all of it), ctx_len, and the label.
+    size: An int (u32). At least len, at most a page.
+    flags: An int (u32). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, E2BIG, EFAULT, EACCES,
+    EPERM, EINTR, ENOMEM, ENOSYS. Since Linux 6.8."""
 def lstat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
-    """lstat(2): the call as the kernel defines it.
+    """lstat(2): as statx, with the older struct stat, never following a link in the last component.
 
-    filename: a path: str, bytes or os.PathLike.
-    statbuf: memory that is written to: a structures.stat.
+    filename: A path: str, bytes or os.PathLike.
+    statbuf: Memory that is written to: a structures.stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EOVERFLOW, ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 1.0."""
 def lstat64(filename: Path, statbuf: Structure | Buffer) -> int:
-    """lstat64(2): the call as the kernel defines it.
+    """lstat64(2): as statx, with the struct stat64 of 32-bit architectures, never following a link at the
+    end.
 
-    filename: a path: str, bytes or os.PathLike.
-    statbuf: memory that is written to: a structures.stat64.
+    filename: A path: str, bytes or os.PathLike.
+    statbuf: Memory that is written to: a structures.stat64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOMEM, EOVERFLOW. Since Linux 2.4."""
 def madvise(start: int | Buffer | None, len_in: int, behavior: int) -> int:
-    """madvise(2): the call as the kernel defines it.
+    """madvise(2): say how a range of memory will be used, or give its pages back.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len_in: an int (size_t).
-    behavior: an int, of flags.MadviseAdvice.
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len_in: An int (size_t). Rounded up to complete pages, so MADV_DONTNEED throws away the rest of the
+        last page, too; in hugetlbfs it is rounded down to huge pages.
+    behavior: An int, of flags.MadviseAdvice.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; also for a len_in of 0, which makes it a test of whether the
+    kernel knows the advice.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, EFAULT, EACCES, EOPNOTSUPP,
+    EPERM, EBADF, EAGAIN, EBUSY, EHWPOISON, EIO. Since Linux 2.4."""
 def map_shadow_stack(addr: int | Buffer | None, size: int, flags: int) -> int:
-    """map_shadow_stack(2): the call as the kernel defines it.
+    """map_shadow_stack(2): map a shadow stack, on which the processor keeps a second copy of return
+    addresses.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    size: an int (unsigned long).
-    flags: an int (unsigned int), of flags.ShadowStackFlags.
+    addr: An address as an int, None for 0, or the memory itself. Where; 0 leaves it to the kernel. What
+        is mapped there already is not replaced.
+    size: An int (unsigned long). Rounded up to whole pages; the token is at the end of size.
+    flags: An int (unsigned int), of flags.ShadowStackFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address of the lowest byte.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, ENOSYS, EINVAL, ENOSPC, ERANGE,
+    EEXIST, EOVERFLOW, ENOMEM. Since Linux 6.6."""
 def mbind(start: int | Buffer | None, len: int, mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int, flags: int) -> int:
-    """mbind(2): the call as the kernel defines it.
+    """mbind(2): say from which memory nodes the pages of a range come.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    mode: an int (unsigned long), of flags.MempolicyMode.
-    nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
-    maxnode: an int (unsigned long).
-    flags: an int (unsigned int), of flags.MempolicyFlags.
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (unsigned long). Rounded up to whole pages. With 0 nothing is done.
+    mode: An int (unsigned long), of flags.MempolicyMode. A policy, to which MPOL_F_STATIC_NODES,
+        MPOL_F_RELATIVE_NODES or MPOL_F_NUMA_BALANCING may be added.
+    nmask: Memory that is read: a bitmap of maxnode-1 bits, in longs, or None. In Python a list of
+        numbers, each with as many bits as a long.
+    maxnode: An int (unsigned long). 2 for node 0 alone.
+    flags: An int (unsigned int), of flags.MempolicyFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EIO, EPERM, ENOMEM, ENOSYS.
+    Since Linux 2.6.7."""
 def membarrier(cmd: int, flags: int, cpu_id: int) -> int:
-    """membarrier(2): the call as the kernel defines it.
+    """membarrier(2): make all threads pass a memory barrier, so that the fast side of an algorithm needs
+    none.
 
-    cmd: an int, of flags.MembarrierCommand.
-    flags: an int (unsigned int), of flags.MembarrierFlags.
-    cpu_id: an int.
+    cmd: An int, of flags.MembarrierCommand.
+    flags: An int (unsigned int), of flags.MembarrierFlags (default 0). 0, or MEMBARRIER_CMD_FLAG_CPU
+        with MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ.
+    cpu_id: An int (default 0). The processor for MEMBARRIER_CMD_FLAG_CPU; ignored otherwise.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. MEMBARRIER_CMD_QUERY: the commands that this kernel has, as
+    a sum of their bits. MEMBARRIER_CMD_GET_REGISTRATIONS: those registered.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOSYS, ENOMEM. Since Linux
+    4.3."""
 def memfd_create(uname: str | bytes, flags: int) -> int:
-    """memfd_create(2): the call as the kernel defines it.
+    """memfd_create(2): make a file that lives in memory, without a path, and get a descriptor for it.
 
-    uname: str or bytes.
-    flags: an int (unsigned int), of flags.MemfdFlags.
+    uname: Str or bytes.
+    flags: An int (unsigned int), of flags.MemfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, open for reading and writing.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EMFILE, ENFILE, ENODEV,
+    EFAULT, ENOMEM. Since Linux 3.17."""
 def memfd_secret(flags: int) -> int:
-    """memfd_secret(2): the call as the kernel defines it.
+    """memfd_secret(2): make memory that the kernel itself cannot read by accident.
 
-    flags: an int (unsigned int), of flags.MemfdSecretFlags.
+    flags: An int (unsigned int), of flags.MemfdSecretFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor. It is close-on-exec with O_CLOEXEC only.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOSYS, EMFILE, ENFILE, ENOMEM.
+    Since Linux 5.14."""
 def memory_ordering(model: int) -> int:
-    """memory_ordering(2): the call as the kernel defines it.
+    """memory_ordering(2): choose the memory model of the calling thread, on 64-bit SPARC.
 
-    model: an int (unsigned long).
+    model: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 2.2. On sparc only."""
 def migrate_pages(pid: int, maxnode: int, old_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, new_nodes: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
-    """migrate_pages(2): the call as the kernel defines it.
+    """migrate_pages(2): move all pages of a process from some memory nodes to others.
 
-    pid: an int (pid_t).
-    maxnode: an int (unsigned long).
-    old_nodes: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
-    new_nodes: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
+    pid: An int (pid_t). A process, or 0 for the caller. For another one the caller needs the right of
+        ptrace to read it.
+    maxnode: An int (unsigned long). One more than the number of bits that are looked at: 2 for node 0
+        alone.
+    old_nodes: Memory that is read: a bitmap of maxnode-1 bits, in longs, or None. In Python a list of
+        numbers, each with as many bits as a long. With NULL nothing is moved: it means no nodes.
+    new_nodes: Memory that is read: a bitmap of maxnode-1 bits, in longs, or None. A list, too; NULL is
+        EINVAL. Nodes outside of the caller's cpuset are dropped.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many pages could not be moved. Those that were left out
+    because others map them do not count.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ESRCH, EFAULT, ENOMEM,
+    ENOSYS. Since Linux 2.6.16."""
 def mincore(start: int | Buffer | None, len: int, vec: Buffer | Structure | Array[Any]) -> int:
-    """mincore(2): the call as the kernel defines it.
+    """mincore(2): report which pages of a range are in memory.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    vec: memory that is written to: a byte for each page of len bytes.
+    start: An address as an int, None for 0, or the memory itself.
+    len: An int (size_t). Rounded up to whole pages. With 0 nothing is looked at.
+    vec: Memory that is written to: a byte for each page of len bytes. Only the lowest bit of a byte
+        means something.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, EFAULT, EAGAIN. Since Linux
+    2.4."""
 def mkdir(pathname: Path, mode: int) -> int:
-    """mkdir(2): the call as the kernel defines it.
+    """mkdir(2): as mkdirat, without dfd: a relative path counts from the working directory.
 
-    pathname: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
+    pathname: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOENT, ENOTDIR, EACCES, EPERM,
+    EROFS, ENOSPC, EDQUOT, EMLINK, EOVERFLOW, ELOOP, ENAMETOOLONG, EFAULT, EINVAL, ENOMEM. Since Linux
+    1.0."""
 def mkdirat(dfd: Descriptor, pathname: Path, mode: int) -> int:
-    """mkdirat(2): the call as the kernel defines it.
+    """mkdirat(2): make an empty directory.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode. 0777 and the sticky bit; setuid and setgid bits are
+        dropped silently.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. There is no descriptor: open the directory afterwards.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOENT, ENOTDIR, EACCES, EPERM,
+    EROFS, ENOSPC, EDQUOT, EMLINK, EOVERFLOW, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EINVAL, ENOMEM. Since
+    Linux 2.6.16."""
 def mknod(filename: Path, mode: int, dev: int) -> int:
-    """mknod(2): the call as the kernel defines it.
+    """mknod(2): as mknodat, without dfd: a relative path counts from the working directory.
 
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
-    dev: an int (unsigned).
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
+    dev: An int (unsigned) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EOVERFLOW, EINVAL, EEXIST,
+    EROFS, ENOSPC, EDQUOT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 1.0."""
 def mknodat(dfd: Descriptor, filename: Path, mode: int, dev: int) -> int:
-    """mknodat(2): the call as the kernel defines it.
+    """mknodat(2): make a FIFO, a device, a socket's name or an empty file.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    mode: an int (umode_t), of flags.FileMode.
-    dev: an int (unsigned int).
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    mode: An int (umode_t), of flags.FileMode.
+    dev: An int (unsigned int) (default 0). For devices only. Up to 12 bits of major and 20 of minor
+        number, as os.makedev joins them.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. Nothing is open: open it afterwards.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EOVERFLOW, EINVAL, EEXIST,
+    EROFS, ENOSPC, EDQUOT, ENOENT, ENOTDIR, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux
+    2.6.16."""
 def mlock(start: int | Buffer | None, len: int) -> int:
-    """mlock(2): the call as the kernel defines it.
+    """mlock(2): keep a range of memory from being swapped out.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
+    start: An address as an int, None for 0, or the memory itself.
+    len: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, EPERM, EAGAIN, EINTR. Since
+    Linux 2.0."""
 def mlock2(start: int | Buffer | None, len: int, flags: int) -> int:
-    """mlock2(2): the call as the kernel defines it.
+    """mlock2(2): keep a range of memory from being swapped out.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    flags: an int, of flags.MlockFlags.
+    start: An address as an int, None for 0, or the memory itself.
+    len: An int (size_t).
+    flags: An int, of flags.MlockFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, EPERM, EAGAIN, EINTR. Since
+    Linux 4.4."""
 def mlockall(flags: int) -> int:
-    """mlockall(2): the call as the kernel defines it.
+    """mlockall(2): keep all memory of the process from being swapped out.
 
-    flags: an int, of flags.MlockallFlags.
+    flags: An int, of flags.MlockallFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ENOMEM, EINTR. Since Linux
+    2.0."""
 def mmap(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, off: int) -> int:
-    """mmap(2): the call as the kernel defines it.
+    """mmap(2): put a file, or memory of its own, into the address space.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    prot: an int (unsigned long), of flags.ProtFlags.
-    flags: an int (unsigned long), of flags.MapFlags.
-    fd: a descriptor: an int, or an object with fileno().
-    off: an int (unsigned long).
+    addr: An address as an int, None for 0, or the memory itself.
+    len: An int (unsigned long). Rounded up to complete pages, huge ones for hugetlbfs and MAP_HUGETLB.
+    prot: An int (unsigned long), of flags.ProtFlags.
+    flags: An int (unsigned long), of flags.MapFlags.
+    fd: A descriptor: an int, or an object with fileno(). Ignored with MAP_ANONYMOUS; -1 is customary.
+    off: An int (unsigned long). Where in the file the mapping begins: a multiple of the page size.
+        MAP_ANONYMOUS ignores it, but it must still be such a multiple.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address of the mapping.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EBADF, ENODEV, EEXIST,
+    EPERM, EAGAIN, EOPNOTSUPP, EOVERFLOW, ETXTBSY, ENOMEM, ENFILE. Since Linux 1.0."""
 def mmap2(addr: int | Buffer | None, len: int, prot: int, flags: int, fd: Descriptor, pgoff: int) -> int:
-    """mmap2(2): the call as the kernel defines it.
+    """mmap2(2): as mmap, with the offset in units of 4096 bytes, so that 32 bits reach far into a file.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    prot: an int (unsigned long), of flags.ProtFlags.
-    flags: an int (unsigned long), of flags.MapFlags.
-    fd: a descriptor: an int, or an object with fileno().
-    pgoff: an int (unsigned long).
+    addr: An address as an int, None for 0, or the memory itself.
+    len: An int (unsigned long).
+    prot: An int (unsigned long), of flags.ProtFlags.
+    flags: An int (unsigned long), of flags.MapFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    pgoff: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EBADF, ENODEV, EEXIST,
+    EPERM, EAGAIN, EOPNOTSUPP, EOVERFLOW, ETXTBSY, ENOMEM, ENFILE, EFAULT. Since Linux 2.4."""
 def modify_ldt(func: int, ptr: Buffer | Structure | Array[Any], bytecount: int) -> int:
-    """modify_ldt(2): the call as the kernel defines it.
+    """modify_ldt(2): read or write the process's own table of segments, on x86.
 
-    func: an int.
-    ptr: memory that is read and written to: bytecount bytes.
-    bytecount: an int (unsigned long).
+    func: An int. 0, 1, 2 or 0x11.
+    ptr: Memory that is read and written to: bytecount bytes. Where the table is stored, or a user_desc.
+    bytecount: An int (unsigned long). How many bytes there are; 16 for a user_desc.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 and 2: how many bytes were stored; a process without a table
+    gets 0 from 0. 1 and 0x11: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EINVAL, EFAULT, ENOMEM, EINTR.
+    Since Linux 1.0."""
 def mount(dev_name: str | bytes | None, dir_name: Path, type: str | bytes | None, flags: int, data: Word | None) -> int:
-    """mount(2): the call as the kernel defines it.
+    """mount(2): attach a file system to a directory, or bind, move or change a mount.
 
-    dev_name: str or bytes, or None.
-    dir_name: a path: str, bytes or os.PathLike.
-    type: str or bytes, or None.
-    flags: an int (unsigned long), of flags.MountFlags.
-    data: an int, None, a buffer, a structure or a str: what the other arguments require.
+    dev_name: Str or bytes, or None. A device, a directory to bind or to move, or any word for
+        /proc/mounts to show.
+    dir_name: A path: str, bytes or os.PathLike. The last component may be a link, which is followed.
+    type: Str or bytes, or None. A name of /proc/filesystems; the kernel may load a module. Ignored
+        unless a new mount is made.
+    flags: An int (unsigned long), of flags.MountFlags (default 0).
+    data: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+        Options as text, separated by commas, less than a page; some file systems take a structure.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENODEV, EINVAL, EBUSY, EACCES,
+    ENOTBLK, ENXIO, EIO, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, ENOSPC, ENOMEM, EMFILE, EROFS.
+    Since Linux 1.0."""
 def mount_setattr(dfd: Descriptor, path: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr], usize: int) -> int:
-    """mount_setattr(2): the call as the kernel defines it.
+    """mount_setattr(2): change attributes of one mount or a whole tree: each by itself, and all or
+    nothing.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    path: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned int), of flags.AtFlags.
-    uattr: memory that is read: a structures.mount_attr, usize bytes of it.
-    usize: an int (size_t).
+    dfd: A descriptor: an int, or an object with fileno().
+    path: A path: str, bytes or os.PathLike.
+    flags: An int (unsigned int), of flags.AtFlags.
+    uattr: Memory that is read: a structures.mount_attr, usize bytes of it.
+    usize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, E2BIG, EBADF, ENOENT,
+    EFAULT, ENOMEM, ENOSPC. Since Linux 5.12."""
 def move_mount(from_dfd: Descriptor, from_pathname: Path | None, to_dfd: Descriptor, to_pathname: Path | None, flags: int) -> int:
-    """move_mount(2): the call as the kernel defines it.
+    """move_mount(2): attach a mount from fsmount or open_tree, or move one from one place to another.
 
-    from_dfd: a descriptor: an int, or an object with fileno().
-    from_pathname: a path: str, bytes or os.PathLike, or None.
-    to_dfd: a descriptor: an int, or an object with fileno().
-    to_pathname: a path: str, bytes or os.PathLike, or None.
-    flags: an int (unsigned int), of flags.MoveMountFlags.
+    from_dfd: A descriptor: an int, or an object with fileno().
+    from_pathname: A path: str, bytes or os.PathLike, or None.
+    to_dfd: A descriptor: an int, or an object with fileno().
+    to_pathname: A path: str, bytes or os.PathLike, or None.
+    flags: An int (unsigned int), of flags.MoveMountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ELOOP, ENOENT, ENOTDIR,
+    EBADF, EACCES, ENAMETOOLONG, EFAULT, ENOSPC, ENOMEM. Since Linux 5.2."""
 def move_pages(pid: int, nr_pages: int, pages: Buffer | Structure | Array[Any] | Sequence[int], nodes: Buffer | Structure | Array[Any] | Sequence[int] | None, status: Buffer | Structure | Array[Any], flags: int) -> int:
-    """move_pages(2): the call as the kernel defines it.
+    """move_pages(2): move pages of a process to memory nodes, or see on which node each is.
 
-    pid: an int (pid_t).
-    nr_pages: an int (unsigned long).
-    pages: memory that is read: an array of nr_pages unsigned long.
-    nodes: memory that is read: an array of nr_pages int, or None.
-    status: memory that is written to: an array of nr_pages int.
-    flags: an int, of flags.MempolicyFlags.
+    pid: An int (pid_t). A process, or 0 for the caller. Pages of others need the right of ptrace to
+        read them.
+    nr_pages: An int (unsigned long).
+    pages: Memory that is read: an array of nr_pages unsigned long. Addresses; each stands for the page
+        that it is in.
+    nodes: Memory that is read: an array of nr_pages int, or None. Where to; NULL only asks.
+    status: Memory that is written to: an array of nr_pages int. Gets a node or a negative errno for
+        each.
+    flags: An int, of flags.MempolicyFlags (default 0). MPOL_MF_MOVE or MPOL_MF_MOVE_ALL; it does not
+        matter if nodes is NULL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, or since 4.17 how many pages were not moved and have no
+    status.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ESRCH, ENODEV, EACCES,
+    EFAULT, ENOMEM, ENOSYS. Since Linux 2.6.18."""
 def mprotect(start: int | Buffer | None, len: int, prot: int) -> int:
-    """mprotect(2): the call as the kernel defines it.
+    """mprotect(2): change which accesses to a range of memory are allowed.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    prot: an int (unsigned long), of flags.ProtFlags.
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (size_t). Rounded up to complete pages.
+    prot: An int (unsigned long), of flags.ProtFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; also for a len of 0, if start lies on a page boundary.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EPERM, ENOMEM. Since Linux
+    1.0."""
 def mpx() -> int:
-    """mpx(2): the call as the kernel defines it.
+    """mpx(2): make a multiplexed file, in early Unix; on Linux a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def mq_getsetattr(mqdes: Descriptor, u_mqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None, u_omqstat: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int:
-    """mq_getsetattr(2): the call as the kernel defines it.
+    """mq_getsetattr(2): read the limits and the fill of a POSIX message queue; switch O_NONBLOCK.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_mqstat: memory that is read: a structures.mq_attr, or None.
-    u_omqstat: memory that is written to: a structures.mq_attr, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_mqstat: Memory that is read: a structures.mq_attr, or None. What to set; NULL changes nothing.
+    u_omqstat: Memory that is written to: a structures.mq_attr, or None. Where the attributes go as they
+        were; NULL if they are not wanted.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.mq_getsetattr returns the attributes as they were
+    before.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EFAULT. Since Linux 2.6.6."""
 def mq_notify(mqdes: Descriptor, u_notification: structures.sigevent | Array[structures.sigevent] | Buffer | None) -> int:
-    """mq_notify(2): the call as the kernel defines it.
+    """mq_notify(2): ask to be notified once, when a message comes into an empty POSIX message queue.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_notification: memory that is read: a structures.sigevent, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_notification: Memory that is read: a structures.sigevent, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBUSY, EINVAL, EBADF, ENOTSOCK, EFAULT,
+    ENOMEM. Since Linux 2.6.6."""
 def mq_open(u_name: str | bytes, oflag: int, mode: int, u_attr: structures.mq_attr | Array[structures.mq_attr] | Buffer | None) -> int:
-    """mq_open(2): the call as the kernel defines it.
+    """mq_open(2): open a POSIX message queue, or make it.
 
-    u_name: str or bytes.
-    oflag: an int, of flags.OpenFlags.
-    mode: an int (umode_t), of flags.FileMode.
-    u_attr: memory that is read: a structures.mq_attr, or None.
+    u_name: Str or bytes.
+    oflag: An int, of flags.OpenFlags.
+    mode: An int (umode_t), of flags.FileMode. Permissions of a queue that is made, less the umask.
+    u_attr: Memory that is read: a structures.mq_attr, or None. mq_maxmsg and mq_msgsize of a queue that
+        is made; the other fields are ignored. Without it the defaults of /proc/sys/fs/mqueue hold.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EACCES, ENAMETOOLONG,
+    EINVAL, EMFILE, ENFILE, ENOSPC, EOVERFLOW, EROFS, EFAULT, ENOMEM. Since Linux 2.6.6."""
 def mq_timedreceive(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """mq_timedreceive(2): the call as the kernel defines it.
+    """mq_timedreceive(2): take the oldest message of the highest priority out of a POSIX message queue.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_msg_ptr: memory that is written to: msg_len bytes.
-    msg_len: an int (size_t).
-    u_msg_prio: memory that is written to: an unsigned int, or None.
-    u_abs_timeout: memory that is read: a structures.timespec, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_msg_ptr: Memory that is written to: msg_len bytes.
+    msg_len: An int (size_t).
+    u_msg_prio: Memory that is written to: an unsigned int, or None. Where the priority goes; NULL if it
+        is not wanted.
+    u_abs_timeout: Memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes the message has. calls.mq_timedreceive returns
+    its bytes and its priority.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EMSGSIZE, EINTR, EBADF,
+    EINVAL, EFAULT. Since Linux 2.6.6."""
 def mq_timedreceive_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, u_msg_prio: Buffer | Structure | Array[Any] | None, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """mq_timedreceive_time64(2): the call as the kernel defines it.
+    """mq_timedreceive_time64(2): as mq_timedreceive, with a timeout of 64 bits on 32-bit architectures.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_msg_ptr: memory that is written to: msg_len bytes.
-    msg_len: an int (size_t).
-    u_msg_prio: memory that is written to: an unsigned int, or None.
-    u_abs_timeout: memory that is read: a structures.timespec, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_msg_ptr: Memory that is written to: msg_len bytes.
+    msg_len: An int (size_t).
+    u_msg_prio: Memory that is written to: an unsigned int, or None (default NULL).
+    u_abs_timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EMSGSIZE, EINTR, EBADF,
+    EINVAL, EFAULT. Since Linux 5.1."""
 def mq_timedsend(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """mq_timedsend(2): the call as the kernel defines it.
+    """mq_timedsend(2): put a message into a POSIX message queue, and wait for room if it is full.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_msg_ptr: memory that is read: msg_len bytes.
-    msg_len: an int (size_t).
-    msg_prio: an int (unsigned int).
-    u_abs_timeout: memory that is read: a structures.timespec, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_msg_ptr: Memory that is read: msg_len bytes.
+    msg_len: An int (size_t).
+    msg_prio: An int (unsigned int). From 0 to 32,767; the highest is received first.
+    u_abs_timeout: Memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EMSGSIZE, EINTR, EBADF,
+    EINVAL, EFAULT, ENOMEM. Since Linux 2.6.6."""
 def mq_timedsend_time64(mqdes: Descriptor, u_msg_ptr: Buffer | Structure | Array[Any], msg_len: int, msg_prio: int, u_abs_timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """mq_timedsend_time64(2): the call as the kernel defines it.
+    """mq_timedsend_time64(2): as mq_timedsend, with a timeout of 64 bits on 32-bit architectures.
 
-    mqdes: a descriptor: an int, or an object with fileno().
-    u_msg_ptr: memory that is read: msg_len bytes.
-    msg_len: an int (size_t).
-    msg_prio: an int (unsigned int).
-    u_abs_timeout: memory that is read: a structures.timespec, or None.
+    mqdes: A descriptor: an int, or an object with fileno().
+    u_msg_ptr: Memory that is read: msg_len bytes.
+    msg_len: An int (size_t).
+    msg_prio: An int (unsigned int).
+    u_abs_timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ETIMEDOUT, EMSGSIZE, EINTR, EBADF,
+    EINVAL, EFAULT, ENOMEM. Since Linux 5.1."""
 def mq_unlink(u_name: str | bytes) -> int:
-    """mq_unlink(2): the call as the kernel defines it.
+    """mq_unlink(2): remove the name of a POSIX message queue.
 
-    u_name: str or bytes.
+    u_name: Str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EPERM, EACCES, ENAMETOOLONG, EROFS,
+    EFAULT, ENOMEM. Since Linux 2.6.6."""
 def mremap(addr: int | Buffer | None, old_len: int, new_len: int, flags: int, new_addr: int | Buffer | None) -> int:
-    """mremap(2): the call as the kernel defines it.
+    """mremap(2): change the length of a mapping, or move it without a copy.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    old_len: an int (unsigned long).
-    new_len: an int (unsigned long).
-    flags: an int (unsigned long), of flags.MremapFlags.
-    new_addr: an address as an int, None for 0, or the memory itself.
+    addr: An address as an int, None for 0, or the memory itself. The start, on a page boundary. It may
+        lie in the middle of a mapping: the rest of that stays.
+    old_len: An int (unsigned long). Rounded up to complete pages, like new_len.
+    new_len: An int (unsigned long).
+    flags: An int (unsigned long), of flags.MremapFlags (default 0).
+    new_addr: An address as an int, None for 0, or the memory itself (default 0). Read with
+        MREMAP_FIXED; with MREMAP_DONTUNMAP alone it is a hint.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address of the mapping, new or old.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOMEM, EAGAIN, EPERM.
+    Since Linux 2.0."""
 def mseal(start: int | Buffer | None, len: int, flags: int) -> int:
-    """mseal(2): the call as the kernel defines it.
+    """mseal(2): forbid that a range of memory is ever unmapped, moved or given other rights.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    flags: an int (unsigned long).
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (size_t). Rounded up to complete pages.
+    flags: An int (unsigned long) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; also for a len of 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM, ENOSYS. Since Linux 6.10."""
 def msgctl(msqid: int, cmd: int, buf: Word | None) -> int:
-    """msgctl(2): the call as the kernel defines it.
+    """msgctl(2): remove a System V message queue, read what is known of it, or change its owner and size.
 
-    msqid: an int.
-    cmd: an int, of flags.MsgctlCommand.
-    buf: an int, None, a buffer, a structure or a str: what the other arguments require.
+    msqid: An int.
+    cmd: An int, of flags.MsgctlCommand.
+    buf: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+        A structures.msqid_ds; for IPC_INFO and MSG_INFO a structures.msginfo; nothing for IPC_RMID.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. MSG_STAT and MSG_STAT_ANY: the id of the queue. IPC_INFO and
+    MSG_INFO: the highest place in use.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EACCES, EFAULT, EIDRM. Since
+    Linux 2.0."""
 def msgget(key: int, msgflg: int) -> int:
-    """msgget(2): the call as the kernel defines it.
+    """msgget(2): find or make a System V message queue.
 
-    key: an int (key_t).
-    msgflg: an int, of flags.IpcFlags.
+    key: An int (key_t). A number that both sides know, or IPC_PRIVATE. The C library's ftok makes one
+        of a path.
+    msgflg: An int, of flags.IpcFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the queue, which any process of the namespace can
+    use.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EACCES, ENOSPC, ENOMEM.
+    Since Linux 2.0."""
 def msgrcv(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgtyp: int, msgflg: int) -> int:
-    """msgrcv(2): the call as the kernel defines it.
+    """msgrcv(2): take a message out of a System V message queue: the first, or one of a type.
 
-    msqid: an int.
-    msgp: memory that is written to: a long, and msgsz bytes.
-    msgsz: an int (size_t).
-    msgtyp: an int (long).
-    msgflg: an int, of flags.MsgFlags.
+    msqid: An int.
+    msgp: Memory that is written to: a long, and msgsz bytes.
+    msgsz: An int (size_t). How many bytes fit behind the type.
+    msgtyp: An int (long).
+    msgflg: An int, of flags.MsgFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes the message has, without its type. calls.msgrcv
+    returns the type and the bytes.
+
+    Raises the documented errors of the call (pysys.errors): ENOMSG, E2BIG, EIDRM, EINVAL, EACCES,
+    EINTR, EFAULT, ENOSYS, ENOMEM. Since Linux 2.0."""
 def msgsnd(msqid: int, msgp: Buffer | Structure | Array[Any], msgsz: int, msgflg: int) -> int:
-    """msgsnd(2): the call as the kernel defines it.
+    """msgsnd(2): put a message into a System V message queue, and wait for room if it is full.
 
-    msqid: an int.
-    msgp: memory that is read: a long, and msgsz bytes.
-    msgsz: an int (size_t).
-    msgflg: an int, of flags.IpcFlags.
+    msqid: An int.
+    msgp: Memory that is read: a long, and msgsz bytes.
+    msgsz: An int (size_t). The bytes behind the type, without the type.
+    msgflg: An int, of flags.IpcFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EACCES, EIDRM, EINTR,
+    EFAULT, ENOMEM, ENOSYS. Since Linux 2.0."""
 def msync(start: int | Buffer | None, len: int, flags: int) -> int:
-    """msync(2): the call as the kernel defines it.
+    """msync(2): write stores to a mapped file to the disk.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    flags: an int, of flags.MsyncFlags.
+    start: An address as an int, None for 0, or the memory itself.
+    len: An int (size_t).
+    flags: An int, of flags.MsyncFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBUSY, ENOMEM, EIO, ENOSPC, EDQUOT,
+    EINTR. Since Linux 2.0."""
 def multiplexer() -> int:
-    """multiplexer(2): the call as the kernel defines it.
+    """multiplexer(2): a number without a call, on POWER alone.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def munlock(start: int | Buffer | None, len: int) -> int:
-    """munlock(2): the call as the kernel defines it.
+    """munlock(2): let a range of memory be swapped out again.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
+    start: An address as an int, None for 0, or the memory itself.
+    len: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOMEM, EINVAL, EINTR. Since Linux 2.0."""
 def munlockall() -> int:
-    """munlockall(2): the call as the kernel defines it.
+    """munlockall(2): let all memory of the process be swapped out again.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINTR. Since Linux 2.0."""
 def munmap(addr: int | Buffer | None, len: int) -> int:
-    """munmap(2): the call as the kernel defines it.
+    """munmap(2): take a range out of the address space.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
+    addr: An address as an int, None for 0, or the memory itself. The start, on a page boundary.
+    len: An int (size_t). Rounded up to complete pages.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ENOMEM. Since Linux 1.0."""
 def name_to_handle_at(dfd: Descriptor, name: Path, handle: structures.file_handle | Array[structures.file_handle] | Buffer, mnt_id: Buffer | Structure | Array[Any], flag: int) -> int:
-    """name_to_handle_at(2): the call as the kernel defines it.
+    """name_to_handle_at(2): get a handle for a file: its identity in the file system, which needs no path
+    and no open file.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    name: a path: str, bytes or os.PathLike.
-    handle: memory that is read and written to: a structures.file_handle, 8 bytes and as many as its first field says.
-    mnt_id: memory that is written to: 4 + 4 * ( flag & 1 ) bytes.
-    flag: an int, of flags.HandleFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    name: A path: str, bytes or os.PathLike.
+    handle: Memory that is read and written to: a structures.file_handle, 8 bytes and as many as its
+        first field says. handle_bytes holds the room behind the structure, and afterwards the length of
+        the handle or the room it needs.
+    mnt_id: Memory that is written to: 4 + 4 * ( flag & 1 ) bytes. As in /proc/PID/mountinfo, where ids
+        are used again. AT_HANDLE_MNT_ID_UNIQUE gives that of statmount, which has 8 bytes instead of 4.
+    flag: An int, of flags.HandleFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and both are filled. calls.name_to_handle_at makes room for
+    any handle, and returns it and the mount's id.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EOVERFLOW, EINVAL, ENOENT,
+    ENOTDIR, EACCES, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 2.6.39."""
 def nanosleep(rqtp: structures.timespec | Array[structures.timespec] | Buffer, rmtp: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """nanosleep(2): the call as the kernel defines it.
+    """nanosleep(2): sleep for a span of time.
 
-    rqtp: memory that is read: a structures.timespec.
-    rmtp: memory that is written to: a structures.timespec, or None.
+    rqtp: Memory that is read: a structures.timespec.
+    rmtp: Memory that is written to: a structures.timespec, or None. Where the rest goes; look at it
+        only after EINTR, since SIGSTOP writes to it as well. It may be rqtp.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.nanosleep returns None, and the rest after a handler.
+
+    Raises the documented errors of the call (pysys.errors): EINTR, EINVAL, EFAULT. Since Linux 2.0."""
 def newfstatat(dfd: Descriptor, filename: Path | None, statbuf: structures.stat | Array[structures.stat] | Buffer, flag: int) -> int:
-    """newfstatat(2): the call as the kernel defines it.
+    """newfstatat(2): get a file's type, mode, owner, size and times in the older structure.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    statbuf: memory that is written to: a structures.stat.
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    statbuf: Memory that is written to: a structures.stat.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and statbuf is filled.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, EBADF, EINVAL,
+    ELOOP, ENAMETOOLONG, EFAULT, EOVERFLOW, ESTALE, ENOMEM. Since Linux 2.6.16."""
 def nfsservctl() -> int:
-    """nfsservctl(2): the call as the kernel defines it.
+    """nfsservctl(2): control the NFS server of the kernel; removed in 3.1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.2. Removed in 3.1."""
 def nice(increment: int) -> int:
-    """nice(2): the call as the kernel defines it.
+    """nice(2): add to the nice value of the calling thread.
 
-    increment: an int.
+    increment: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES. Since Linux 1.0."""
 def old_adjtimex(txc_p: Buffer | Structure | Array[Any]) -> int:
-    """old_adjtimex(2): the call as the kernel defines it.
+    """old_adjtimex(2): as adjtimex, with 32-bit times in the structure, on alpha.
 
-    txc_p: memory that is read and written to: 200 bytes.
+    txc_p: Memory that is read and written to: 200 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 2.0. On
+    alpha only."""
 def oldfstat(fd: Descriptor, statbuf: Structure | Buffer) -> int:
-    """oldfstat(2): the call as the kernel defines it.
+    """oldfstat(2): as fstat, with the first structure of all: 16-bit ids, inode numbers and link counts.
 
-    fd: a descriptor: an int, or an object with fileno().
-    statbuf: memory that is written to: a structures.old_stat.
+    fd: A descriptor: an int, or an object with fileno().
+    statbuf: Memory that is written to: a structures.old_stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT, EOVERFLOW. Since Linux 1.0."""
 def oldlstat(filename: Path, statbuf: Structure | Buffer) -> int:
-    """oldlstat(2): the call as the kernel defines it.
+    """oldlstat(2): as newfstatat, without dfd and flags, never following a link at the end, with the first
+    structure of all: 16-bit ids, inode numbers and link counts (on sparc with the structure of
+    newfstatat).
 
-    filename: a path: str, bytes or os.PathLike.
-    statbuf: memory that is written to: a structures.old_stat.
+    filename: A path: str, bytes or os.PathLike.
+    statbuf: Memory that is written to: a structures.old_stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EFAULT, EOVERFLOW, ENOSYS, ENOTDIR,
+    EACCES, ELOOP, ENAMETOOLONG, ESTALE, ENOMEM. Since Linux 1.0."""
 def oldolduname(name: structures.oldold_utsname | Array[structures.oldold_utsname] | Buffer) -> int:
-    """oldolduname(2): the call as the kernel defines it.
+    """oldolduname(2): as uname, without domainname, and each field cut to 8 bytes and a 0.
 
-    name: memory that is written to: a structures.oldold_utsname.
+    name: Memory that is written to: a structures.oldold_utsname.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def oldstat(filename: Path, statbuf: Structure | Buffer) -> int:
-    """oldstat(2): the call as the kernel defines it.
+    """oldstat(2): as newfstatat, without dfd and flags, always following a link at the end, with the first
+    structure of all: 16-bit ids, inode numbers and link counts (on sparc with the structure of
+    newfstatat).
 
-    filename: a path: str, bytes or os.PathLike.
-    statbuf: memory that is written to: a structures.old_stat.
+    filename: A path: str, bytes or os.PathLike.
+    statbuf: Memory that is written to: a structures.old_stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EFAULT, EOVERFLOW, ENOSYS, ENOTDIR,
+    EACCES, ELOOP, ENAMETOOLONG, ESTALE, ENOMEM. Since Linux 1.0."""
 def oldumount(name: Path) -> int:
-    """oldumount(2): the call as the kernel defines it.
+    """oldumount(2): as umount2, without flags.
 
-    name: a path: str, bytes or os.PathLike.
+    name: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EBUSY, EINVAL, ENOENT, ENOTDIR,
+    EACCES, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 2.2. On alpha only."""
 def olduname(name: structures.old_utsname | Array[structures.old_utsname] | Buffer) -> int:
-    """olduname(2): the call as the kernel defines it.
+    """olduname(2): as uname, without domainname.
 
-    name: memory that is written to: a structures.old_utsname.
+    name: Memory that is written to: a structures.old_utsname.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def open(filename: Path, flags: int, mode: int) -> int:
-    """open(2): the call as the kernel defines it.
+    """open(2): open or create a file by its path, and get a descriptor for it.
 
-    filename: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.OpenFlags.
-    mode: an int (umode_t), of flags.FileMode.
+    filename: A path: str, bytes or os.PathLike.
+    flags: An int, of flags.OpenFlags.
+    mode: An int (umode_t), of flags.FileMode (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, the lowest number that is free.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EACCES, EEXIST, EISDIR, ENOTDIR,
+    ELOOP, ENAMETOOLONG, EINVAL, EOPNOTSUPP, EROFS, ETXTBSY, ENXIO, EBUSY, EPERM, EAGAIN, EINTR, EMFILE,
+    ENFILE, ENOSPC, EDQUOT, EOVERFLOW, ENOMEM, EFAULT, ENODEV. Since Linux 1.0."""
 def open_by_handle_at(mountdirfd: Descriptor, handle: structures.file_handle | Array[structures.file_handle] | Buffer | Sequence[structures.file_handle], flags: int) -> int:
-    """open_by_handle_at(2): the call as the kernel defines it.
+    """open_by_handle_at(2): open the file that a handle stands for, without a path.
 
-    mountdirfd: a descriptor: an int, or an object with fileno().
-    handle: memory that is read: a structures.file_handle, 8 bytes and as many as its first field says.
-    flags: an int, of flags.OpenFlags.
+    mountdirfd: A descriptor: an int, or an object with fileno(). AT_FDCWD stands for the mount of the
+        working directory, FD_PIDFS_ROOT and FD_NSFS_ROOT for where the kernel keeps pidfds and
+        namespaces.
+    handle: Memory that is read: a structures.file_handle, 8 bytes and as many as its first field says.
+    flags: An int, of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ESTALE, EINVAL, EBADF, ELOOP,
+    ENOTDIR, EISDIR, EACCES, EROFS, EOVERFLOW, EMFILE, ENFILE, EFAULT, ENOMEM. Since Linux 2.6.39."""
 def open_tree(dfd: Descriptor, filename: Path, flags: int) -> int:
-    """open_tree(2): the call as the kernel defines it.
+    """open_tree(2): open a place in the tree of mounts, or make a private copy of a mount, as a
+    descriptor.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned), of flags.OpenTreeFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    flags: An int (unsigned), of flags.OpenTreeFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, as with O_PATH. With OPEN_TREE_NAMESPACE it
+    is that of the new mount namespace.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOTDIR, ENOENT, EBADF,
+    EACCES, ELOOP, ENAMETOOLONG, EFAULT, EMFILE, ENOSPC, ENFILE, ENOMEM. Since Linux 5.2."""
 def open_tree_attr(dfd: Descriptor, filename: Path, flags: int, uattr: structures.mount_attr | Array[structures.mount_attr] | Buffer | Sequence[structures.mount_attr] | None, usize: int) -> int:
-    """open_tree_attr(2): the call as the kernel defines it.
+    """open_tree_attr(2): open a mount or a copy of it as open_tree does, and change it as mount_setattr
+    does.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned), of flags.OpenTreeFlags.
-    uattr: memory that is read: a structures.mount_attr, usize bytes of it, or None.
-    usize: an int (size_t).
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    flags: An int (unsigned), of flags.OpenTreeFlags.
+    uattr: Memory that is read: a structures.mount_attr, usize bytes of it, or None.
+    usize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, as with O_PATH.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ENOTDIR, ENOENT, EBADF,
+    EACCES, ELOOP, ENAMETOOLONG, EFAULT, EMFILE, ENOSPC, ENFILE, ENOMEM. Since Linux 6.15."""
 def openat(dfd: Descriptor, filename: Path, flags: int, mode: int) -> int:
-    """openat(2): the call as the kernel defines it.
+    """openat(2): open or create a file, by a path relative to a directory descriptor, and get a descriptor
+    for it.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.OpenFlags.
-    mode: an int (umode_t), of flags.FileMode.
+    dfd: A descriptor: an int, or an object with fileno(). a directory, which may be open with O_PATH,
+        or AT_FDCWD; not looked at if the path is absolute
+    filename: A path: str, bytes or os.PathLike.
+    flags: An int, of flags.OpenFlags.
+    mode: An int (umode_t), of flags.FileMode (default 0). permissions of a new file before the umask;
+        ignored unless a file can be created
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, the lowest number that is free.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EACCES, EEXIST, EISDIR, ENOTDIR,
+    EBADF, ELOOP, ENAMETOOLONG, EINVAL, EOPNOTSUPP, EROFS, ETXTBSY, ENXIO, EBUSY, EPERM, EAGAIN, EINTR,
+    EMFILE, ENFILE, ENOSPC, EDQUOT, EOVERFLOW, ENOMEM, EFAULT, ENODEV. Since Linux 2.6.16."""
 def openat2(dfd: Descriptor, filename: Path, how: structures.open_how | Array[structures.open_how] | Buffer | Sequence[structures.open_how], usize: int) -> int:
-    """openat2(2): the call as the kernel defines it.
+    """openat2(2): open a file as openat does, with limits on where the path may lead.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike.
-    how: memory that is read: a structures.open_how, usize bytes of it.
-    usize: an int (size_t).
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike.
+    how: Memory that is read: a structures.open_how, usize bytes of it.
+    usize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor.
+
+    Raises the documented errors of the call (pysys.errors): EXDEV, ELOOP, EAGAIN, EINVAL, E2BIG,
+    EFTYPE, EBADF, ENOENT, EACCES, EEXIST, EISDIR, ENOTDIR, ENAMETOOLONG, EOPNOTSUPP, EROFS, ETXTBSY,
+    ENXIO, EBUSY, EPERM, EINTR, EMFILE, ENFILE, ENOSPC, EDQUOT, EOVERFLOW, ENOMEM, EFAULT, ENODEV. Since
+    Linux 5.6."""
 def or1k_atomic() -> int:
-    """or1k_atomic(2): the call as the kernel defines it.
+    """or1k_atomic(2): exchange two words in memory, on OpenRISC.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 3.1. On openrisc only."""
 def osf_adjtime() -> int:
-    """osf_adjtime(2): the call as the kernel defines it.
+    """osf_adjtime(2): speed up or slow down the clock, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_afs_syscall() -> int:
-    """osf_afs_syscall(2): the call as the kernel defines it.
+    """osf_afs_syscall(2): enter the AFS file system's code, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_alt_plock() -> int:
-    """osf_alt_plock(2): the call as the kernel defines it.
+    """osf_alt_plock(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_alt_setsid() -> int:
-    """osf_alt_setsid(2): the call as the kernel defines it.
+    """osf_alt_setsid(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_alt_sigpending() -> int:
-    """osf_alt_sigpending(2): the call as the kernel defines it.
+    """osf_alt_sigpending(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_asynch_daemon() -> int:
-    """osf_asynch_daemon(2): the call as the kernel defines it.
+    """osf_asynch_daemon(2): become a helper of the NFS client, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_audcntl() -> int:
-    """osf_audcntl(2): the call as the kernel defines it.
+    """osf_audcntl(2): control the auditing of a system, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_audgen() -> int:
-    """osf_audgen(2): the call as the kernel defines it.
+    """osf_audgen(2): write a record to the audit trail, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_chflags() -> int:
-    """osf_chflags(2): the call as the kernel defines it.
+    """osf_chflags(2): set flags of a file by path, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_execve() -> int:
-    """osf_execve(2): the call as the kernel defines it.
+    """osf_execve(2): execute a program, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_exportfs() -> int:
-    """osf_exportfs(2): the call as the kernel defines it.
+    """osf_exportfs(2): export a directory through NFS, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_fchflags() -> int:
-    """osf_fchflags(2): the call as the kernel defines it.
+    """osf_fchflags(2): set flags of a file by descriptor, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_fdatasync() -> int:
-    """osf_fdatasync(2): the call as the kernel defines it.
+    """osf_fdatasync(2): write a file's data to the disk, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_fpathconf() -> int:
-    """osf_fpathconf(2): the call as the kernel defines it.
+    """osf_fpathconf(2): get a limit of a file by descriptor, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_fstat(fd: Descriptor, buf: Buffer | Structure | Array[Any]) -> int:
-    """osf_fstat(2): the call as the kernel defines it.
+    """osf_fstat(2): as fstat, with the structure of OSF/1, whose times are 32-bit, for its programs on
+    Alpha.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buf: memory that is written to: 160 bytes.
+    fd: A descriptor: an int, or an object with fileno().
+    buf: Memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT."""
 def osf_fstatfs(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
-    """osf_fstatfs(2): the call as the kernel defines it.
+    """osf_fstatfs(2): as fstatfs, with the structure of OSF/1, its counts cut to 32 bits and as many bytes
+    as the caller asks, for its programs on Alpha.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buffer: memory that is written to: bufsiz bytes.
-    bufsiz: an int (unsigned long).
+    fd: A descriptor: an int, or an object with fileno().
+    buffer: Memory that is written to: bufsiz bytes.
+    bufsiz: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT, ENOSYS, EIO, EINTR, ENOMEM."""
 def osf_fstatfs64(fd: Descriptor, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
-    """osf_fstatfs64(2): the call as the kernel defines it.
+    """osf_fstatfs64(2): as fstatfs, with the larger structure of OSF/1, as many bytes of it as the caller
+    asks, for its programs on Alpha.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buffer: memory that is written to: bufsiz bytes.
-    bufsiz: an int (unsigned long).
+    fd: A descriptor: an int, or an object with fileno().
+    buffer: Memory that is written to: bufsiz bytes.
+    bufsiz: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EFAULT, ENOSYS, EIO, EINTR, ENOMEM."""
 def osf_fuser() -> int:
-    """osf_fuser(2): the call as the kernel defines it.
+    """osf_fuser(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_getaddressconf() -> int:
-    """osf_getaddressconf(2): the call as the kernel defines it.
+    """osf_getaddressconf(2): get the layout of the address space, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_getdirentries(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int, basep: Buffer | Structure | Array[Any] | None) -> int:
-    """osf_getdirentries(2): the call as the kernel defines it.
+    """osf_getdirentries(2): read entries of a directory, in the form of OSF/1, on Alpha.
 
-    fd: a descriptor: an int, or an object with fileno().
-    dirent: memory that is written to: count bytes.
-    count: an int (unsigned int).
-    basep: memory that is written to: a long, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    dirent: Memory that is written to: count bytes.
+    count: An int (unsigned int).
+    basep: Memory that is written to: a long, or None (default NULL). May be NULL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of bytes written, 0 at the end.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOVERFLOW, EFAULT, ENOTDIR, EBADF,
+    ENOENT, EIO."""
 def osf_getdomainname(name: Buffer | Structure | Array[Any], namelen: int) -> int:
-    """osf_getdomainname(2): the call as the kernel defines it.
+    """osf_getdomainname(2): as getdomainname, on alpha, at most 32 bytes, and cut where that is too short.
 
-    name: memory that is written to: namelen bytes.
-    namelen: an int.
+    name: Memory that is written to: namelen bytes.
+    namelen: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT."""
 def osf_getfh() -> int:
-    """osf_getfh(2): the call as the kernel defines it.
+    """osf_getfh(2): get the NFS handle of a file, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_getfsstat() -> int:
-    """osf_getfsstat(2): the call as the kernel defines it.
+    """osf_getfsstat(2): list mounted file systems, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_gethostid() -> int:
-    """osf_gethostid(2): the call as the kernel defines it.
+    """osf_gethostid(2): get the 32-bit identifier of the host, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_getitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer) -> int:
-    """osf_getitimer(2): the call as the kernel defines it.
+    """osf_getitimer(2): as getitimer, with 32-bit times, on alpha.
 
-    which: an int, of flags.ItimerWhich.
-    value: memory that is written to: a structures.itimerval32.
+    which: An int, of flags.ItimerWhich.
+    value: Memory that is written to: a structures.itimerval32.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT."""
 def osf_getlogin() -> int:
-    """osf_getlogin(2): the call as the kernel defines it.
+    """osf_getlogin(2): get the name under which the user logged in, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_getmnt() -> int:
-    """osf_getmnt(2): the call as the kernel defines it.
+    """osf_getmnt(2): list mounted file systems, as ULTRIX did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_getrusage(who: int, ru: Buffer | Structure | Array[Any]) -> int:
-    """osf_getrusage(2): the call as the kernel defines it.
+    """osf_getrusage(2): as getrusage, for programs of OSF/1, with 32-bit times; RUSAGE_SELF counts the
+    calling thread only, and all but times and faults is 0.
 
-    who: an int, of flags.RusageWho.
-    ru: memory that is written to: 128 bytes.
+    who: An int, of flags.RusageWho.
+    ru: Memory that is written to: 128 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT."""
 def osf_getsysinfo(op: int, buffer: Buffer | Structure | Array[Any], nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int:
-    """osf_getsysinfo(2): the call as the kernel defines it.
+    """osf_getsysinfo(2): get a property of the process or the machine, as OSF/1 did, on Alpha.
 
-    op: an int (unsigned long).
-    buffer: memory that is written to: nbytes bytes.
-    nbytes: an int (unsigned long).
-    start: memory that is read and written to: an int, or None.
-    arg: memory that is read and written to, or None.
+    op: An int (unsigned long).
+    buffer: Memory that is written to: nbytes bytes.
+    nbytes: An int (unsigned long).
+    start: Memory that is read and written to: an int, or None (default NULL).
+    arg: Memory that is read and written to, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 1, or 0 for the floating-point control word, and the value in
+    buffer.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EOPNOTSUPP."""
 def osf_gettimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
-    """osf_gettimeofday(2): the call as the kernel defines it.
+    """osf_gettimeofday(2): as gettimeofday, with 32-bit times, on alpha.
 
-    tv: memory that is written to: a structures.timeval32, or None.
-    tz: memory that is written to: a structures.timezone, or None.
+    tv: Memory that is written to: a structures.timeval32, or None.
+    tz: Memory that is written to: a structures.timezone, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT."""
 def osf_kloadcall() -> int:
-    """osf_kloadcall(2): the call as the kernel defines it.
+    """osf_kloadcall(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_kmodcall() -> int:
-    """osf_kmodcall(2): the call as the kernel defines it.
+    """osf_kmodcall(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_lstat(name: Path, buf: Buffer | Structure | Array[Any]) -> int:
-    """osf_lstat(2): the call as the kernel defines it.
+    """osf_lstat(2): as newfstatat, for a link itself, without dfd and flags, with the structure of OSF/1,
+    for its programs on Alpha.
 
-    name: a path: str, bytes or os.PathLike.
-    buf: memory that is written to: 160 bytes.
+    name: A path: str, bytes or os.PathLike.
+    buf: Memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ESTALE, ENOMEM."""
 def osf_memcntl() -> int:
-    """osf_memcntl(2): the call as the kernel defines it.
+    """osf_memcntl(2): control pages of a range, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_mincore() -> int:
-    """osf_mincore(2): the call as the kernel defines it.
+    """osf_mincore(2): report which pages are in memory, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_mount(typenr: int, path: Path, flag: int, data: Buffer | Structure | Array[Any]) -> int:
-    """osf_mount(2): the call as the kernel defines it.
+    """osf_mount(2): mount a file system as OSF/1 programs did, on Alpha.
 
-    typenr: an int (unsigned long).
-    path: a path: str, bytes or os.PathLike.
-    flag: an int, of flags.MountFlags.
-    data: memory that is read: 16 bytes.
+    typenr: An int (unsigned long).
+    path: A path: str, bytes or os.PathLike.
+    flag: An int, of flags.MountFlags.
+    data: Memory that is read: 16 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EPERM, ENODEV, EBUSY,
+    EACCES, ENOTBLK, ENXIO, EIO, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ENOSPC, ENOMEM."""
 def osf_mremap() -> int:
-    """osf_mremap(2): the call as the kernel defines it.
+    """osf_mremap(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_msfs_syscall() -> int:
-    """osf_msfs_syscall(2): the call as the kernel defines it.
+    """osf_msfs_syscall(2): manage the AdvFS file system, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_msleep() -> int:
-    """osf_msleep(2): the call as the kernel defines it.
+    """osf_msleep(2): sleep on a semaphore in shared memory, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_mvalid() -> int:
-    """osf_mvalid(2): the call as the kernel defines it.
+    """osf_mvalid(2): check whether a range may be accessed, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_mwakeup() -> int:
-    """osf_mwakeup(2): the call as the kernel defines it.
+    """osf_mwakeup(2): wake those that sleep on a semaphore, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_naccept() -> int:
-    """osf_naccept(2): the call as the kernel defines it.
+    """osf_naccept(2): accept a connection, with 4.4BSD addresses, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_nfssvc() -> int:
-    """osf_nfssvc(2): the call as the kernel defines it.
+    """osf_nfssvc(2): become a thread of the NFS server, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_ngetpeername() -> int:
-    """osf_ngetpeername(2): the call as the kernel defines it.
+    """osf_ngetpeername(2): get a peer's address, as in 4.4BSD, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_ngetsockname() -> int:
-    """osf_ngetsockname(2): the call as the kernel defines it.
+    """osf_ngetsockname(2): get a socket's address, as in 4.4BSD, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_nrecvfrom() -> int:
-    """osf_nrecvfrom(2): the call as the kernel defines it.
+    """osf_nrecvfrom(2): receive from a socket, with 4.4BSD addresses, in OSF/1; on Alpha a number without
+    a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_nrecvmsg() -> int:
-    """osf_nrecvmsg(2): the call as the kernel defines it.
+    """osf_nrecvmsg(2): receive a message, with 4.4BSD addresses, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_nsendmsg() -> int:
-    """osf_nsendmsg(2): the call as the kernel defines it.
+    """osf_nsendmsg(2): send a message, with 4.4BSD addresses, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_ntp_adjtime() -> int:
-    """osf_ntp_adjtime(2): the call as the kernel defines it.
+    """osf_ntp_adjtime(2): tune the clock for NTP, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_ntp_gettime() -> int:
-    """osf_ntp_gettime(2): the call as the kernel defines it.
+    """osf_ntp_gettime(2): get the time with its errors for NTP, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_creat() -> int:
-    """osf_old_creat(2): the call as the kernel defines it.
+    """osf_old_creat(2): create a file, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_fstat() -> int:
-    """osf_old_fstat(2): the call as the kernel defines it.
+    """osf_old_fstat(2): get a file's status, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_getpgrp() -> int:
-    """osf_old_getpgrp(2): the call as the kernel defines it.
+    """osf_old_getpgrp(2): get the process group, as BSD once did, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_killpg() -> int:
-    """osf_old_killpg(2): the call as the kernel defines it.
+    """osf_old_killpg(2): send a signal to a group, as BSD once did, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_lstat() -> int:
-    """osf_old_lstat(2): the call as the kernel defines it.
+    """osf_old_lstat(2): get a link's status, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_open() -> int:
-    """osf_old_open(2): the call as the kernel defines it.
+    """osf_old_open(2): open a file, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_sigaction() -> int:
-    """osf_old_sigaction(2): the call as the kernel defines it.
+    """osf_old_sigaction(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_sigblock() -> int:
-    """osf_old_sigblock(2): the call as the kernel defines it.
+    """osf_old_sigblock(2): block signals, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_sigreturn() -> int:
-    """osf_old_sigreturn(2): the call as the kernel defines it.
+    """osf_old_sigreturn(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_sigsetmask() -> int:
-    """osf_old_sigsetmask(2): the call as the kernel defines it.
+    """osf_old_sigsetmask(2): set the signal mask, as BSD once did, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_sigvec() -> int:
-    """osf_old_sigvec(2): the call as the kernel defines it.
+    """osf_old_sigvec(2): set a signal's handler, as BSD once did, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_stat() -> int:
-    """osf_old_stat(2): the call as the kernel defines it.
+    """osf_old_stat(2): get a file's status, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_vadvise() -> int:
-    """osf_old_vadvise(2): the call as the kernel defines it.
+    """osf_old_vadvise(2): advise how memory will be used, as BSD once did, in OSF/1; on Alpha a number
+    without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_vtrace() -> int:
-    """osf_old_vtrace(2): the call as the kernel defines it.
+    """osf_old_vtrace(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_old_wait() -> int:
-    """osf_old_wait(2): the call as the kernel defines it.
+    """osf_old_wait(2): wait for a child, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_oldquota() -> int:
-    """osf_oldquota(2): the call as the kernel defines it.
+    """osf_oldquota(2): control disk quotas, as BSD once did, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_pathconf() -> int:
-    """osf_pathconf(2): the call as the kernel defines it.
+    """osf_pathconf(2): get a limit of a file by path, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_pid_block() -> int:
-    """osf_pid_block(2): the call as the kernel defines it.
+    """osf_pid_block(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_pid_unblock() -> int:
-    """osf_pid_unblock(2): the call as the kernel defines it.
+    """osf_pid_unblock(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_plock() -> int:
-    """osf_plock(2): the call as the kernel defines it.
+    """osf_plock(2): keep text or data of a process in memory, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_priocntlset() -> int:
-    """osf_priocntlset(2): the call as the kernel defines it.
+    """osf_priocntlset(2): set the scheduling of a set of processes, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_profil() -> int:
-    """osf_profil(2): the call as the kernel defines it.
+    """osf_profil(2): count where a program spends its time, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_proplist_syscall(code: int, args: Buffer | Structure | Array[Any] | None) -> int:
-    """osf_proplist_syscall(2): the call as the kernel defines it.
+    """osf_proplist_syscall(2): handle property lists of files, as OSF/1 did: without effect, on Alpha.
 
-    code: an int (enum pl_code).
-    args: memory that is read, or None.
+    code: An int (enum pl_code).
+    args: Memory that is read, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; if code is 1 or 2, the size of the list that the caller
+    gave.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT, EOPNOTSUPP."""
 def osf_reboot() -> int:
-    """osf_reboot(2): the call as the kernel defines it.
+    """osf_reboot(2): stop or restart the machine, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_revoke() -> int:
-    """osf_revoke(2): the call as the kernel defines it.
+    """osf_revoke(2): take a file away from all who have it open, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_sbrk() -> int:
-    """osf_sbrk(2): the call as the kernel defines it.
+    """osf_sbrk(2): grow the heap, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_security() -> int:
-    """osf_security(2): the call as the kernel defines it.
+    """osf_security(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int:
-    """osf_select(2): the call as the kernel defines it.
+    """osf_select(2): as select, with a 32-bit time limit, on alpha; what is left of it is not written
+    back.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tvp: memory that is read: a structures.timeval32, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tvp: Memory that is read: a structures.timeval32, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EINTR, EFAULT, ENOMEM."""
 def osf_set_program_attributes(text_start: int | Buffer | None, text_len: int, bss_start: int | Buffer | None, bss_len: int) -> int:
-    """osf_set_program_attributes(2): the call as the kernel defines it.
+    """osf_set_program_attributes(2): say where the program's data end and the heap begins, on Alpha.
 
-    text_start: an address as an int, None for 0, or the memory itself.
-    text_len: an int (unsigned long).
-    bss_start: an address as an int, None for 0, or the memory itself.
-    bss_len: an int (unsigned long).
+    text_start: An address as an int, None for 0, or the memory itself.
+    text_len: An int (unsigned long).
+    bss_start: An address as an int, None for 0, or the memory itself.
+    bss_len: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, always: nothing is checked."""
 def osf_set_speculative() -> int:
-    """osf_set_speculative(2): the call as the kernel defines it.
+    """osf_set_speculative(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_sethostid() -> int:
-    """osf_sethostid(2): the call as the kernel defines it.
+    """osf_sethostid(2): set the 32-bit identifier of the host, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_setitimer(which: int, value: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None, ovalue: structures.itimerval32 | Array[structures.itimerval32] | Buffer | None) -> int:
-    """osf_setitimer(2): the call as the kernel defines it.
+    """osf_setitimer(2): as setitimer, with 32-bit times, on alpha.
 
-    which: an int, of flags.ItimerWhich.
-    value: memory that is read: a structures.itimerval32, or None.
-    ovalue: memory that is written to: a structures.itimerval32, or None.
+    which: An int, of flags.ItimerWhich.
+    value: Memory that is read: a structures.itimerval32, or None.
+    ovalue: Memory that is written to: a structures.itimerval32, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT."""
 def osf_setlogin() -> int:
-    """osf_setlogin(2): the call as the kernel defines it.
+    """osf_setlogin(2): set the name under which the user logged in, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_setsysinfo(op: int, buffer: Buffer | Structure | Array[Any] | None, nbytes: int, start: Buffer | Structure | Array[Any] | None, arg: Buffer | Structure | Array[Any] | None) -> int:
-    """osf_setsysinfo(2): the call as the kernel defines it.
+    """osf_setsysinfo(2): set a property of the process, as OSF/1 did, on Alpha.
 
-    op: an int (unsigned long).
-    buffer: memory that is read, or None.
-    nbytes: an int (unsigned long).
-    start: memory that is read and written to: an int, or None.
-    arg: memory that is read and written to, or None.
+    op: An int (unsigned long).
+    buffer: Memory that is read, or None.
+    nbytes: An int (unsigned long). If op is 1, the number of pairs, not of bytes.
+    start: Memory that is read and written to: an int, or None (default NULL).
+    arg: Memory that is read and written to, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT, EOPNOTSUPP."""
 def osf_settimeofday(tv: structures.timeval32 | Array[structures.timeval32] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
-    """osf_settimeofday(2): the call as the kernel defines it.
+    """osf_settimeofday(2): as settimeofday, with 32-bit times, on alpha.
 
-    tv: memory that is read: a structures.timeval32, or None.
-    tz: memory that is read: a structures.timezone, or None.
+    tv: Memory that is read: a structures.timeval32, or None.
+    tz: Memory that is read: a structures.timezone, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT."""
 def osf_shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
-    """osf_shmat(2): the call as the kernel defines it.
+    """osf_shmat(2): as shmat, alpha's name for it: the code is the same.
 
-    shmid: an int.
-    shmaddr: an address as an int, None for 0, or the memory itself.
-    shmflg: an int, of flags.ShmatFlags.
+    shmid: An int.
+    shmaddr: An address as an int, None for 0, or the memory itself (default 0).
+    shmflg: An int, of flags.ShmatFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EPERM, ENOMEM, EAGAIN,
+    EIDRM, ENFILE."""
 def osf_signal() -> int:
-    """osf_signal(2): the call as the kernel defines it.
+    """osf_signal(2): set a signal's handler, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_sigprocmask(how: int, newmask: int) -> int:
-    """osf_sigprocmask(2): the call as the kernel defines it.
+    """osf_sigprocmask(2): read and change the signal mask on alpha: the mask comes by value and the old
+    one as the result.
 
-    how: an int, of flags.SigprocmaskHow.
-    newmask: an int (unsigned long).
+    how: An int, of flags.SigprocmaskHow.
+    newmask: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the mask as it was, all 64 bits of it: another register says
+    whether there was an error.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL."""
 def osf_sigsendset() -> int:
-    """osf_sigsendset(2): the call as the kernel defines it.
+    """osf_sigsendset(2): send a signal to a set of processes, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_sigstack(uss: Buffer | Structure | Array[Any] | None, uoss: Buffer | Structure | Array[Any] | None) -> int:
-    """osf_sigstack(2): the call as the kernel defines it.
+    """osf_sigstack(2): give the calling thread another stack for signal handlers, on alpha, without saying
+    its size.
 
-    uss: memory that is read: 16 bytes, or None.
-    uoss: memory that is written to: 16 bytes, or None.
+    uss: Memory that is read: 16 bytes, or None.
+    uoss: Memory that is written to: 16 bytes, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and uoss has the stack as it was.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EFAULT."""
 def osf_sigwaitprim() -> int:
-    """osf_sigwaitprim(2): the call as the kernel defines it.
+    """osf_sigwaitprim(2): wait for a signal: what sigwait was made of, in OSF/1; on Alpha a number without
+    a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_sstk() -> int:
-    """osf_sstk(2): the call as the kernel defines it.
+    """osf_sstk(2): grow the stack, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_stat(name: Path, buf: Buffer | Structure | Array[Any]) -> int:
-    """osf_stat(2): the call as the kernel defines it.
+    """osf_stat(2): as newfstatat, without dfd and flags, with the structure of OSF/1, whose times are
+    32-bit, for its programs on Alpha.
 
-    name: a path: str, bytes or os.PathLike.
-    buf: memory that is written to: 160 bytes.
+    name: A path: str, bytes or os.PathLike.
+    buf: Memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ESTALE, ENOMEM."""
 def osf_statfs(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
-    """osf_statfs(2): the call as the kernel defines it.
+    """osf_statfs(2): as statfs, with the structure of OSF/1, its counts cut to 32 bits and as many bytes
+    as the caller asks, for its programs on Alpha.
 
-    pathname: a path: str, bytes or os.PathLike.
-    buffer: memory that is written to: bufsiz bytes.
-    bufsiz: an int (unsigned long).
+    pathname: A path: str, bytes or os.PathLike.
+    buffer: Memory that is written to: bufsiz bytes.
+    bufsiz: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOSYS, EIO, EINTR, ENOMEM."""
 def osf_statfs64(pathname: Path, buffer: Buffer | Structure | Array[Any], bufsiz: int) -> int:
-    """osf_statfs64(2): the call as the kernel defines it.
+    """osf_statfs64(2): as statfs, with the larger structure of OSF/1, as many bytes of it as the caller
+    asks, for its programs on Alpha.
 
-    pathname: a path: str, bytes or os.PathLike.
-    buffer: memory that is written to: bufsiz bytes.
-    bufsiz: an int (unsigned long).
+    pathname: A path: str, bytes or os.PathLike.
+    buffer: Memory that is written to: bufsiz bytes.
+    bufsiz: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOSYS, EIO, EINTR, ENOMEM."""
 def osf_subsys_info() -> int:
-    """osf_subsys_info(2): the call as the kernel defines it.
+    """osf_subsys_info(2): a number without a call on Alpha, kept from OSF/1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_swapctl() -> int:
-    """osf_swapctl(2): the call as the kernel defines it.
+    """osf_swapctl(2): add, remove and list swap areas, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_swapon(specialfile: Path, swap_flags: int) -> int:
-    """osf_swapon(2): the call as the kernel defines it.
+    """osf_swapon(2): as swapon, under the name and number that OSF/1 gave it; the entry point is that of
+    swapon.
 
-    specialfile: a path: str, bytes or os.PathLike.
-    swap_flags: an int, of flags.SwapFlags.
+    specialfile: A path: str, bytes or os.PathLike.
+    swap_flags: An int, of flags.SwapFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, ENOENT, ENOTDIR,
+    EISDIR, EROFS, ETXTBSY, EFAULT, EIO, ENOMEM, ENOSYS."""
 def osf_syscall() -> int:
-    """osf_syscall(2): the call as the kernel defines it.
+    """osf_syscall(2): make a call by number, on Alpha: a place with nothing behind it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing: it always fails.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_sysinfo(command: int, buf: Buffer | Structure | Array[Any], count: int) -> int:
-    """osf_sysinfo(2): the call as the kernel defines it.
+    """osf_sysinfo(2): get one of the machine's names as a string, for programs of OSF/1 on alpha.
 
-    command: an int.
-    buf: memory that is written to: count bytes.
-    count: an int (long).
+    command: An int.
+    buf: Memory that is written to: count bytes.
+    count: An int (long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT."""
 def osf_table() -> int:
-    """osf_table(2): the call as the kernel defines it.
+    """osf_table(2): read and write the kernel's tables, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_uadmin() -> int:
-    """osf_uadmin(2): the call as the kernel defines it.
+    """osf_uadmin(2): shut down, restart or remount the root, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_usleep_thread(sleep: structures.timeval32 | Array[structures.timeval32] | Buffer, remain: structures.timeval32 | Array[structures.timeval32] | Buffer | None) -> int:
-    """osf_usleep_thread(2): the call as the kernel defines it.
+    """osf_usleep_thread(2): sleep for a time, on alpha; a signal ends the sleep without an error.
 
-    sleep: memory that is read: a structures.timeval32.
-    remain: memory that is written to: a structures.timeval32, or None.
+    sleep: Memory that is read: a structures.timeval32.
+    remain: Memory that is written to: a structures.timeval32, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT."""
 def osf_uswitch() -> int:
-    """osf_uswitch(2): the call as the kernel defines it.
+    """osf_uswitch(2): switch the process to other rules, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_utc_adjtime() -> int:
-    """osf_utc_adjtime(2): the call as the kernel defines it.
+    """osf_utc_adjtime(2): adjust the clock for a DCE time service, in OSF/1; on Alpha a number without a
+    call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_utc_gettime() -> int:
-    """osf_utc_gettime(2): the call as the kernel defines it.
+    """osf_utc_gettime(2): get the time for a DCE time service, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def osf_utimes(filename: Path, tvs: structures.timeval32 | Array[structures.timeval32] | Buffer | Sequence[structures.timeval32] | None) -> int:
-    """osf_utimes(2): the call as the kernel defines it.
+    """osf_utimes(2): as utimes, with 32-bit seconds and microseconds, for programs of OSF/1 on Alpha.
 
-    filename: a path: str, bytes or os.PathLike.
-    tvs: memory that is read: an array of 2 structures.timeval32, or None.
+    filename: A path: str, bytes or os.PathLike.
+    tvs: Memory that is read: an array of 2 structures.timeval32, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EACCES, ENOENT, ENOTDIR,
+    EROFS, ELOOP, ENAMETOOLONG, EFAULT."""
 def osf_utsname(name: Buffer | Structure | Array[Any]) -> int:
-    """osf_utsname(2): the call as the kernel defines it.
+    """osf_utsname(2): as uname, for programs of OSF/1, with five fields of 32 bytes, which may have no 0
+    at the end.
 
-    name: memory that is written to: 160 bytes.
+    name: Memory that is written to: 160 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT."""
 def osf_wait4(pid: int, ustatus: Buffer | Structure | Array[Any] | None, options: int, ur: Buffer | Structure | Array[Any] | None) -> int:
-    """osf_wait4(2): the call as the kernel defines it.
+    """osf_wait4(2): as wait4, with 32-bit times in ur, on alpha.
 
-    pid: an int (pid_t).
-    ustatus: memory that is written to: an int, or None.
-    options: an int, of flags.WaitOptions.
-    ur: memory that is written to: 128 bytes, or None.
+    pid: An int (pid_t).
+    ustatus: Memory that is written to: an int, or None (default NULL).
+    options: An int, of flags.WaitOptions (default 0).
+    ur: Memory that is written to: 128 bytes, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ECHILD, EINTR, EINVAL, EFAULT, ESRCH,
+    ENOSYS."""
 def osf_waitid() -> int:
-    """osf_waitid(2): the call as the kernel defines it.
+    """osf_waitid(2): wait for a child to change state, in OSF/1; on Alpha a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def pause() -> int:
-    """pause(2): the call as the kernel defines it.
+    """pause(2): sleep until a signal handler has run.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: it never succeeds: -1 with EINTR is the good result.
+
+    Raises the documented errors of the call (pysys.errors): EINTR. Since Linux 1.0."""
 def pciconfig_iobase(which: int, in_bus: int, in_devfn: int) -> int:
-    """pciconfig_iobase(2): the call as the kernel defines it.
+    """pciconfig_iobase(2): ask where the ports and memory of a PCI bus begin, on powerpc and alpha.
 
-    which: an int (long).
-    in_bus: an int (unsigned long).
-    in_devfn: an int (unsigned long).
+    which: An int (long).
+    in_bus: An int (unsigned long).
+    in_devfn: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address or number asked for.
+
+    Raises the documented errors of the call (pysys.errors): ENODEV, EINVAL, EOPNOTSUPP, ENOSYS. Since
+    Linux 2.2.15."""
 def pciconfig_read(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int:
-    """pciconfig_read(2): the call as the kernel defines it.
+    """pciconfig_read(2): read 1, 2 or 4 bytes of a PCI device's configuration, on powerpc, arm, alpha and
+    a few others.
 
-    bus: an int (unsigned long).
-    dfn: an int (unsigned long).
-    off: an int (unsigned long).
-    len: an int (unsigned long).
-    buf: memory that is written to: len bytes.
+    bus: An int (unsigned long).
+    dfn: An int (unsigned long).
+    off: An int (unsigned long).
+    len: An int (unsigned long).
+    buf: Memory that is written to: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENODEV, EINVAL, EIO, EFAULT, ENOSYS.
+    Since Linux 2.0.26."""
 def pciconfig_write(bus: int, dfn: int, off: int, len: int, buf: Buffer | Structure | Array[Any]) -> int:
-    """pciconfig_write(2): the call as the kernel defines it.
+    """pciconfig_write(2): write 1, 2 or 4 bytes of a PCI device's configuration, on powerpc, arm, alpha
+    and a few others.
 
-    bus: an int (unsigned long).
-    dfn: an int (unsigned long).
-    off: an int (unsigned long).
-    len: an int (unsigned long).
-    buf: memory that is read: len bytes.
+    bus: An int (unsigned long).
+    dfn: An int (unsigned long).
+    off: An int (unsigned long).
+    len: An int (unsigned long).
+    buf: Memory that is read: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ENODEV, EINVAL, EIO, EFAULT, ENOSYS.
+    Since Linux 2.0.26."""
 def perf_event_open(attr_uptr: structures.perf_event_attr | Array[structures.perf_event_attr] | Buffer, pid: int, cpu: int, group_fd: Descriptor, flags: int) -> int:
-    """perf_event_open(2): the call as the kernel defines it.
+    """perf_event_open(2): count or sample what the processor and the kernel do: cycles, cache misses,
+    faults, tracepoints.
 
-    attr_uptr: memory that is read and written to: a structures.perf_event_attr, 64 bytes of it.
-    pid: an int (pid_t).
-    cpu: an int.
-    group_fd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned long), of flags.PerfFlags.
+    attr_uptr: Memory that is read and written to: a structures.perf_event_attr, 64 bytes of it. What to
+        count. Set size; bits and fields that are 0 mean defaults.
+    pid: An int (pid_t). 0: the caller; above 0: a thread; -1: every thread; a descriptor with
+        PERF_FLAG_PID_CGROUP.
+    cpu: An int. -1: whichever the thread is on.
+    group_fd: A descriptor: an int, or an object with fileno(). The leader of a group, which is counted
+        together or not at all; -1: none.
+    flags: An int (unsigned long), of flags.PerfFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, without close-on-exec unless
+    PERF_FLAG_FD_CLOEXEC is given: calls.perf_event_open gives it.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EPERM, ENOENT, EOPNOTSUPP, EINVAL,
+    E2BIG, EOVERFLOW, ESRCH, EBADF, ENODEV, ENOSPC, EBUSY, ENOSYS, EMFILE, ENFILE, EFAULT, EINTR,
+    ENOMEM. Since Linux 2.6.31. Named perf_counter_open until 2.6.32."""
 def perfctr() -> int:
-    """perfctr(2): the call as the kernel defines it.
+    """perfctr(2): use the performance counters of the processor, on SPARC; removed in 2.6.34.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.2. Removed in 2.6.34.
+    On sparc only."""
 def personality(personality: int) -> int:
-    """personality(2): the call as the kernel defines it.
+    """personality(2): get or set what the kernel does differently for this thread: layout of memory, what
+    uname says.
 
-    personality: an int (unsigned int), of flags.Persona.
+    personality: An int (unsigned int), of flags.Persona. A kind (PER_*) with flags, or 0xFFFFFFFF.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the previous value. On powerpc, sparc and parisc of 64 bits,
+    and on s390x, PER_LINUX32 is reported as PER_LINUX.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM. Since Linux 1.2."""
 def pidfd_getfd(pidfd: Descriptor, fd: int, flags: int) -> int:
-    """pidfd_getfd(2): the call as the kernel defines it.
+    """pidfd_getfd(2): take a duplicate of a descriptor out of another process.
 
-    pidfd: a descriptor: an int, or an object with fileno().
-    fd: an int.
-    flags: an int (unsigned int).
+    pidfd: A descriptor: an int, or an object with fileno(). A pidfd. One opened with PIDFD_THREAD means
+        that thread's descriptor table, which is the process's unless it was unshared. PIDFD_SELF_THREAD
+        and a /proc/PID directory are not accepted.
+    fd: An int. The number of the descriptor in the target's table.
+    flags: An int (unsigned int). Must be 0: reserved.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor in the caller, the lowest number free,
+    close-on-exec whatever the original was.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EBADF, ESRCH, EINVAL, EMFILE,
+    EACCES, EINTR, ENOSYS. Since Linux 5.6."""
 def pidfd_open(pid: int, flags: int) -> int:
-    """pidfd_open(2): the call as the kernel defines it.
+    """pidfd_open(2): get a descriptor that stands for one process or thread, and never for another.
 
-    pid: an int (pid_t).
-    flags: an int (unsigned int), of flags.PidfdFlags.
+    pid: An int (pid_t). The process, as the caller's pid namespace numbers it; with PIDFD_THREAD, any
+        thread. Must be above 0: no groups, no \"myself\".
+    flags: An int (unsigned int), of flags.PidfdFlags. 0, or the flags below. Close-on-exec is not among
+        them: it is always set, and fcntl can clear it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, close-on-exec.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, ENOENT, EINVAL, EMFILE, ENFILE,
+    ENOMEM, EPERM, ENOSYS. Since Linux 5.3."""
 def pidfd_send_signal(pidfd: Descriptor, sig: int, info: structures.siginfo | Array[structures.siginfo] | Buffer | None, flags: int) -> int:
-    """pidfd_send_signal(2): the call as the kernel defines it.
+    """pidfd_send_signal(2): send a signal to the process a descriptor stands for, with no chance to hit
+    another.
 
-    pidfd: a descriptor: an int, or an object with fileno().
-    sig: an int.
-    info: memory that is read: a structures.siginfo, or None.
-    flags: an int (unsigned int), of flags.PidfdSignalFlags.
+    pidfd: A descriptor: an int, or an object with fileno(). A pidfd, a descriptor of a /proc/PID
+        directory, or PIDFD_SELF_THREAD or PIDFD_SELF_THREAD_GROUP.
+    sig: An int. A signal number, or 0 to check existence and permission only.
+    info: Memory that is read: a structures.siginfo, or None. NULL: the kernel fills in what kill would
+        (SI_USER, or SI_TKILL for a thread). Else a siginfo_t that the receiver gets as it is: its
+        si_signo must equal sig, and its si_code must be negative and not SI_TKILL (SI_QUEUE is the
+        usual one), unless the pidfd stands for the calling thread (that of a process stands for its
+        first thread).
+    flags: An int (unsigned int), of flags.PidfdSignalFlags. 0: the kind of the pidfd decides. Or one of
+        the flags below, not two.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. For a group, as soon as one member could be signalled.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EBADF, EINVAL, EPERM, EACCES,
+    EAGAIN, EFAULT, E2BIG, ENOSYS. Since Linux 5.1."""
 def pipe(fildes: Buffer | Structure | Array[Any]) -> int:
-    """pipe(2): the call as the kernel defines it.
+    """pipe(2): make a pipe: a descriptor to read from and one to write to.
 
-    fildes: memory that is written to: an array of 2 int.
+    fildes: Memory that is written to: an array of 2 int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the two numbers in memory; in Python the pair: reading
+    end, writing end.
+
+    Raises the documented errors of the call (pysys.errors): EMFILE, ENFILE, EFAULT. Since Linux 1.0."""
 def pipe2(fildes: Buffer | Structure | Array[Any], flags: int) -> int:
-    """pipe2(2): the call as the kernel defines it.
+    """pipe2(2): make a pipe, with flags for both ends.
 
-    fildes: memory that is written to: an array of 2 int.
-    flags: an int, of flags.OpenFlags.
+    fildes: Memory that is written to: an array of 2 int.
+    flags: An int, of flags.OpenFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the two numbers in memory; in Python the pair: reading
+    end, writing end.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOPKG, EMFILE, ENFILE, EFAULT.
+    Since Linux 2.6.27."""
 def pivot_root(new_root: Path, put_old: Path) -> int:
-    """pivot_root(2): the call as the kernel defines it.
+    """pivot_root(2): make a mount the root of the mount namespace, and move the old root below it.
 
-    new_root: a path: str, bytes or os.PathLike.
-    put_old: a path: str, bytes or os.PathLike.
+    new_root: A path: str, bytes or os.PathLike. A directory that is a mount point: bind it onto itself
+        if it is not.
+    put_old: A path: str, bytes or os.PathLike. A directory at or below new_root.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, ENOTDIR, ENOENT,
+    EACCES, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 2.4."""
 def pkey_alloc(flags: int, init_val: int) -> int:
-    """pkey_alloc(2): the call as the kernel defines it.
+    """pkey_alloc(2): get a protection key: a switch for the access to many pages at once.
 
-    flags: an int (unsigned long).
-    init_val: an int (unsigned long), of flags.PkeyRights.
+    flags: An int (unsigned long) (default 0). 0.
+    init_val: An int (unsigned long), of flags.PkeyRights (default 0). What the calling thread must not
+        do.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the key: 1 to 15 on x86, 1 to 7 on arm64, up to 31 on powerpc.
+    0 is that of all other memory.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOSPC, ENOSYS. Since Linux 4.9."""
 def pkey_free(pkey: int) -> int:
-    """pkey_free(2): the call as the kernel defines it.
+    """pkey_free(2): give a protection key back.
 
-    pkey: an int.
+    pkey: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOSYS, EPERM. Since Linux 4.9."""
 def pkey_mprotect(start: int | Buffer | None, len: int, prot: int, pkey: int) -> int:
-    """pkey_mprotect(2): the call as the kernel defines it.
+    """pkey_mprotect(2): change which accesses to a range are allowed, and mark it with a protection key.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
-    prot: an int (unsigned long), of flags.ProtFlags.
-    pkey: an int.
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (size_t). Rounded up to complete pages.
+    prot: An int (unsigned long), of flags.ProtFlags.
+    pkey: An int. A key of pkey_alloc, 0, or -1.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; also for a len of 0, if start lies on a page boundary.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOSYS, EACCES, EPERM, ENOMEM.
+    Since Linux 4.9."""
 def poll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, timeout_msecs: int) -> int:
-    """poll(2): the call as the kernel defines it.
+    """poll(2): wait until one of several descriptors is ready.
 
-    ufds: memory that is read and written to: an array of nfds structures.pollfd, or None.
-    nfds: an int (unsigned int).
-    timeout_msecs: an int.
+    ufds: Memory that is read and written to: an array of nfds structures.pollfd, or None.
+    nfds: An int (unsigned int). How many elements; 0 makes it a sleep.
+    timeout_msecs: An int. Milliseconds; 0 looks and returns, any negative number waits forever.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many elements have a revents other than 0; 0 after the
+    timeout.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EINTR, EFAULT, ENOMEM. Since Linux
+    2.0.36."""
 def ppoll(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
-    """ppoll(2): the call as the kernel defines it.
+    """ppoll(2): wait for descriptors as poll does, with nanoseconds and a signal mask for that time.
 
-    ufds: memory that is read and written to: an array of nfds structures.pollfd, or None.
-    nfds: an int (unsigned int).
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sigmask: memory that is read: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    ufds: Memory that is read and written to: an array of nfds structures.pollfd, or None.
+    nfds: An int (unsigned int).
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL). The longest
+        time to wait, and the rest of it afterwards. NULL waits forever.
+    sigmask: Memory that is read: sigsetsize bytes, or None (default NULL). The signals that are blocked
+        during the wait; NULL leaves the mask.
+    sigsetsize: An int (size_t) (default 0). 8 (16 on mips) if there is a mask; not looked at without
+        one.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many elements have a revents other than 0; 0 after the
+    limit.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EINTR, EFAULT, ENOMEM. Since Linux
+    2.6.16."""
 def ppoll_time64(ufds: structures.pollfd | Array[structures.pollfd] | Buffer | None, nfds: int, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sigmask: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
-    """ppoll_time64(2): the call as the kernel defines it.
+    """ppoll_time64(2): as ppoll, with times of 64 bits on 32-bit ABIs.
 
-    ufds: memory that is read and written to: an array of nfds structures.pollfd, or None.
-    nfds: an int (unsigned int).
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sigmask: memory that is read: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    ufds: Memory that is read and written to: an array of nfds structures.pollfd, or None.
+    nfds: An int (unsigned int).
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL).
+    sigmask: Memory that is read: sigsetsize bytes, or None (default NULL).
+    sigsetsize: An int (size_t) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EINTR, EFAULT, ENOMEM. Since Linux
+    5.1."""
 def prctl(option: int, arg2: Word | None, arg3: Word | None, arg4: Word | None, arg5: Word | None) -> int:
-    """prctl(2): the call as the kernel defines it.
+    """prctl(2): read or change one of some eighty properties of the calling thread or process.
 
-    option: an int, of flags.PrctlOption.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg3: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg4: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg5: an int, None, a buffer, a structure or a str: what the other arguments require.
+    option: An int, of flags.PrctlOption. The operation, a PR_ constant.
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        Meaning as the operation says. An unsigned long, whatever it stands for: an int from a caller
+        with 64-bit registers must have been widened.
+    arg3: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). As
+        arg2. Operations since about 2.6.32 want 0 where it is not used, older ones do not look.
+    arg4: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). As
+        arg3.
+    arg5: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). As
+        arg3.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, if the operation does not say that it returns something.
+    PR_GET_ operations come in both kinds: some return the value, some store it at arg2.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EACCES, EBADF, EBUSY,
+    EFAULT, ENODEV, ENXIO, ERANGE, ESRCH, EOPNOTSUPP, ENOTSUPP, EINTR, ENOMEM. Since Linux 2.2."""
 def pread64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int:
-    """pread64(2): the call as the kernel defines it.
+    """pread64(2): read bytes at a given offset, without using or moving that of the open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buf: memory that is written to: count bytes.
-    count: an int (size_t).
-    pos: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    buf: Memory that is written to: count bytes.
+    count: An int (size_t).
+    pos: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes read; 0 at or beyond the end.
+
+    Raises the documented errors of the call (pysys.errors): ESPIPE, EINVAL, EBADF, EISDIR, EINTR, EIO,
+    EFAULT. Since Linux 2.2. Named pread until 2.6."""
 def preadv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int:
-    """preadv(2): the call as the kernel defines it.
+    """preadv(2): as pread64, into several buffers, which are filled one after the other.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
-    pos: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long).
+    pos: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ESPIPE, EBADF, EISDIR,
+    EINTR, EIO. Since Linux 2.6.30."""
 def preadv2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int:
-    """preadv2(2): the call as the kernel defines it.
+    """preadv2(2): read into several buffers at a given offset, with flags for this one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
-    pos: an int (loff_t).
-    flags: an int (rwf_t), of flags.RwfFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long). At most 1024; 0 does nothing.
+    pos: An int (loff_t). -1 for the open file's offset. C libraries pass it in two halves, and pysys
+        does, too.
+    flags: An int (rwf_t), of flags.RwfFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes read; 0 at the end.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EAGAIN, ESPIPE, EINVAL, EFAULT,
+    EBADF, EISDIR, EINTR, EIO, ECONNRESET. Since Linux 4.6."""
 def prlimit64(pid: int, resource: int, new_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None, old_rlim: structures.rlimit64 | Array[structures.rlimit64] | Buffer | None) -> int:
-    """prlimit64(2): the call as the kernel defines it.
+    """prlimit64(2): read and set a resource limit, of any process.
 
-    pid: an int (pid_t).
-    resource: an int (unsigned int), of flags.RlimitResource.
-    new_rlim: memory that is read: a structures.rlimit64, or None.
-    old_rlim: memory that is written to: a structures.rlimit64, or None.
+    pid: An int (pid_t).
+    resource: An int (unsigned int), of flags.RlimitResource.
+    new_rlim: Memory that is read: a structures.rlimit64, or None.
+    old_rlim: Memory that is written to: a structures.rlimit64, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.prlimit64 returns the limit as it was before.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ESRCH, EFAULT. Since Linux
+    2.6.36."""
 def process_madvise(pidfd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, behavior: int, flags: int) -> int:
-    """process_madvise(2): the call as the kernel defines it.
+    """process_madvise(2): give advice about several ranges of memory at once, also of another process.
 
-    pidfd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (size_t).
-    behavior: an int, of flags.MadviseAdvice.
-    flags: an int (unsigned int).
+    pidfd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec. The ranges: addresses of the process,
+        on page boundaries.
+    vlen: An int (size_t). How many, at most 1024.
+    behavior: An int, of flags.MadviseAdvice.
+    flags: An int (unsigned int) (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were advised: less than asked if a range failed.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESRCH, EACCES, EPERM,
+    EFAULT, EINTR, ENOMEM, EOPNOTSUPP, EAGAIN, EBUSY, EHWPOISON. Since Linux 5.10."""
 def process_mrelease(pidfd: Descriptor, flags: int) -> int:
-    """process_mrelease(2): the call as the kernel defines it.
+    """process_mrelease(2): give back the memory of a process that is being killed, without waiting for it
+    to end.
 
-    pidfd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned int).
+    pidfd: A descriptor: an int, or an object with fileno(). A process, not a thread, that has been
+        killed or ends.
+    flags: An int (unsigned int) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, also if all that can be done has been done before.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EBADF, EAGAIN, EINTR,
+    ENOSYS. Since Linux 5.15."""
 def process_vm_readv(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int:
-    """process_vm_readv(2): the call as the kernel defines it.
+    """process_vm_readv(2): copy memory of another process into buffers of one's own, in one call.
 
-    pid: an int (pid_t).
-    lvec: memory that is read: an array of liovcnt structures.iovec.
-    liovcnt: an int (unsigned long).
-    rvec: memory that is read: an array of riovcnt structures.iovec.
-    riovcnt: an int (unsigned long).
-    flags: an int (unsigned long).
+    pid: An int (pid_t). A process or thread id. There is no form that takes a pidfd.
+    lvec: Memory that is read: an array of liovcnt structures.iovec. Where the bytes go.
+    liovcnt: An int (unsigned long).
+    rvec: Memory that is read: an array of riovcnt structures.iovec. Where they come from: addresses in
+        the target.
+    riovcnt: An int (unsigned long).
+    flags: An int (unsigned long). 0: none is defined.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were copied. It is less than asked for if a page
+    of the target cannot be read: what lies before it is copied, and only a first page that cannot be
+    read is an error. The rest of the lists is not tried.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ESRCH, EFAULT, EINVAL, ENOMEM,
+    EINTR. Since Linux 3.2."""
 def process_vm_writev(pid: int, lvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], liovcnt: int, rvec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], riovcnt: int, flags: int) -> int:
-    """process_vm_writev(2): the call as the kernel defines it.
+    """process_vm_writev(2): copy buffers of one's own into the memory of another process, in one call.
 
-    pid: an int (pid_t).
-    lvec: memory that is read: an array of liovcnt structures.iovec.
-    liovcnt: an int (unsigned long).
-    rvec: memory that is read: an array of riovcnt structures.iovec.
-    riovcnt: an int (unsigned long).
-    flags: an int (unsigned long).
+    pid: An int (pid_t). A process or thread id.
+    lvec: Memory that is read: an array of liovcnt structures.iovec. Where the bytes come from.
+    liovcnt: An int (unsigned long).
+    rvec: Memory that is read: an array of riovcnt structures.iovec. Where they go: addresses in the
+        target.
+    riovcnt: An int (unsigned long).
+    flags: An int (unsigned long). 0: none is defined.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were copied. It is less than asked for if a page
+    of the target cannot be written: what lies before it has been copied, and the rest of the lists is
+    not tried.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, ESRCH, EFAULT, EINVAL, ENOMEM,
+    EINTR. Since Linux 3.2."""
 def prof() -> int:
-    """prof(2): the call as the kernel defines it.
+    """prof(2): count where a program spends its time, in early Unix; a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def profil() -> int:
-    """profil(2): the call as the kernel defines it.
+    """profil(2): count where a program spends its time; a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def pselect6(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
-    """pselect6(2): the call as the kernel defines it.
+    """pselect6(2): wait for descriptors in three bitmaps, with nanoseconds and a signal mask for that
+    time.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sig: memory that is read: an array of 2 unsigned long, or None.
+    n: An int. The largest descriptor plus one. Bits from there on are not looked at.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None. Bits of those to
+        read from, in longs: bit number FD % BITS of long FD / BITS.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL). The longest
+        time to wait, and the rest of it afterwards. NULL waits forever.
+    sig: Memory that is read: an array of 2 unsigned long, or None (default NULL). The address of the
+        mask and its size, or NULL. A mask at address 0 leaves the thread's.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bits are set in all three bitmaps; 0 after the limit.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EINTR, EFAULT, ENOMEM. Since
+    Linux 2.6.16."""
 def pselect6_time64(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tsp: structures.timespec | Array[structures.timespec] | Buffer | None, sig: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
-    """pselect6_time64(2): the call as the kernel defines it.
+    """pselect6_time64(2): as pselect6, with times of 64 bits on 32-bit ABIs.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tsp: memory that is read and written to: a structures.timespec, or None.
-    sig: memory that is read: an array of 2 unsigned long, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tsp: Memory that is read and written to: a structures.timespec, or None (default NULL).
+    sig: Memory that is read: an array of 2 unsigned long, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EINTR, EFAULT, ENOMEM. Since
+    Linux 5.1."""
 def ptrace(request: int, pid: int, addr: Word | None, data: Word | None) -> int:
-    """ptrace(2): the call as the kernel defines it.
+    """ptrace(2): stop another thread, look into it, change it, and follow its calls and signals.
 
-    request: an int (long), of flags.PtraceRequest.
-    pid: an int (long).
-    addr: an int, None, a buffer, a structure or a str: what the other arguments require.
-    data: an int, None, a buffer, a structure or a str: what the other arguments require.
+    request: An int (long), of flags.PtraceRequest.
+    pid: An int (long) (default 0). A thread id, as in gettid; the process id is that of the first
+        thread. PTRACE_TRACEME ignores it.
+    addr: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). An
+        address in the tracee for PEEK and POKE, otherwise what the request says: an offset, a size, a
+        type.
+    data: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        The word to write, a buffer of the tracer, options, or the signal to deliver (0: none).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. PTRACE_GET_SYSCALL_INFO and PTRACE_GET_RSEQ_CONFIGURATION
+    return the number of bytes that the kernel has to give, PTRACE_PEEKSIGINFO the number of signals,
+    PTRACE_SECCOMP_GET_FILTER the number of instructions, PTRACE_SECCOMP_GET_METADATA a size. A PEEK
+    stores the word at data; it is the C library that returns it. On alpha the kernel returns the word.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EPERM, EIO, EINVAL, ENOENT, ERANGE,
+    EFAULT, EACCES, ENXIO, ENODEV, ENOSPC, EBUSY. Since Linux 1.0."""
 def putpmsg() -> int:
-    """putpmsg(2): the call as the kernel defines it.
+    """putpmsg(2): send a STREAMS message of a priority band; a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def pwrite64(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int, pos: int) -> int:
-    """pwrite64(2): the call as the kernel defines it.
+    """pwrite64(2): write bytes at a given offset, without using or moving that of the open file.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buf: memory that is read: count bytes.
-    count: an int (size_t).
-    pos: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    buf: Memory that is read: count bytes.
+    count: An int (size_t).
+    pos: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes taken.
+
+    Raises the documented errors of the call (pysys.errors): ESPIPE, EINVAL, EBADF, ENOSPC, EDQUOT,
+    EFBIG, EPERM, EIO, EINTR, EFAULT. Since Linux 2.2. Named pwrite until 2.6."""
 def pwritev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int) -> int:
-    """pwritev(2): the call as the kernel defines it.
+    """pwritev(2): as pwrite64, from several buffers, which are taken one after the other.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
-    pos: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long).
+    pos: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ESPIPE, EBADF, ENOSPC,
+    EDQUOT, EFBIG, EPERM, EIO, EINTR. Since Linux 2.6.30."""
 def pwritev2(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int, pos: int, flags: int) -> int:
-    """pwritev2(2): the call as the kernel defines it.
+    """pwritev2(2): write several buffers at a given offset, with flags for this one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
-    pos: an int (loff_t).
-    flags: an int (rwf_t), of flags.RwfFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long). At most 1024; 0 does nothing.
+    pos: An int (loff_t). -1 for the open file's offset. C libraries pass it in two halves, and pysys
+        does, too.
+    flags: An int (rwf_t), of flags.RwfFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes taken, fewer than asked for at times.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, EPERM, EAGAIN, ESPIPE,
+    EFAULT, EBADF, EPIPE, ENOSPC, EDQUOT, EFBIG, EDESTADDRREQ, EIO, EINTR. Since Linux 4.6."""
 def query_module() -> int:
-    """query_module(2): the call as the kernel defines it.
+    """query_module(2): ask for the names, dependencies and symbols of loaded modules, until Linux 2.4.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing any more.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.2. Removed in 2.6."""
 def quotactl(cmd: int, special: Path | None, id: int, addr: Word | None) -> int:
-    """quotactl(2): the call as the kernel defines it.
+    """quotactl(2): ask or change disk quotas of the file system on a block device.
 
-    cmd: an int (unsigned int), of flags.QuotaCommand.
-    special: a path: str, bytes or os.PathLike, or None.
-    id: an int (qid_t).
-    addr: an int, None, a buffer, a structure or a str: what the other arguments require.
+    cmd: An int (unsigned int), of flags.QuotaCommand.
+    special: A path: str, bytes or os.PathLike, or None (default NULL). With Q_SYNC it may be NULL, for
+        all file systems with quotas.
+    id: An int (qid_t) (default 0). Of the user, group or project; with Q_QUOTAON the QuotaFormat.
+    addr: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENODEV, ENOTBLK, EACCES, ENOENT, ENOTDIR,
+    ELOOP, ENAMETOOLONG, EFAULT, EROFS, EXDEV, EINVAL, ENOSYS, ESRCH, EPERM, EBUSY, ERANGE. Since Linux
+    1.0."""
 def quotactl_fd(fd: Descriptor, cmd: int, id: int, addr: Word | None) -> int:
-    """quotactl_fd(2): the call as the kernel defines it.
+    """quotactl_fd(2): ask or change disk quotas of the file system that a descriptor is on.
 
-    fd: a descriptor: an int, or an object with fileno().
-    cmd: an int (unsigned int), of flags.QuotaCommand.
-    id: an int (qid_t).
-    addr: an int, None, a buffer, a structure or a str: what the other arguments require.
+    fd: A descriptor: an int, or an object with fileno().
+    cmd: An int (unsigned int), of flags.QuotaCommand.
+    id: An int (qid_t) (default 0).
+    addr: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ENOSYS, EROFS, ESRCH, EPERM,
+    EBUSY, ERANGE, ENOENT, EFAULT. Since Linux 5.14."""
 def read(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int:
-    """read(2): the call as the kernel defines it.
+    """read(2): read bytes from a descriptor at its offset, and move the offset.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buf: memory that is written to: count bytes.
-    count: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    buf: Memory that is written to: count bytes.
+    count: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes read, fewer than count at times; 0 at the end.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EAGAIN, EISDIR, EINVAL, EINTR, EIO,
+    ECONNRESET, EFAULT. Since Linux 1.0."""
 def readahead(fd: Descriptor, offset: int, count: int) -> int:
-    """readahead(2): the call as the kernel defines it.
+    """readahead(2): begin to read a part of a file into the page cache, to have it there when it is
+    needed.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset: an int (loff_t).
-    count: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    offset: An int (loff_t).
+    count: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL. Since Linux 2.4.13."""
 def readdir(fd: Descriptor, dirent: Buffer | Structure | Array[Any], count: int) -> int:
-    """readdir(2): the call as the kernel defines it.
+    """readdir(2): read one entry of a directory, in a form that nobody uses any more.
 
-    fd: a descriptor: an int, or an object with fileno().
-    dirent: memory that is written to: 4108 bytes.
-    count: an int (unsigned int).
+    fd: A descriptor: an int, or an object with fileno().
+    dirent: Memory that is written to: 4108 bytes.
+    count: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 1 for an entry, 0 at the end.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, ENOTDIR, ENOENT, EOVERFLOW, EFAULT.
+    Since Linux 1.0."""
 def readlink(path: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int:
-    """readlink(2): the call as the kernel defines it.
+    """readlink(2): as readlinkat, without dfd: a relative path counts from the working directory.
 
-    path: a path: str, bytes or os.PathLike.
-    buf: memory that is written to: bufsiz bytes.
-    bufsiz: an int.
+    path: A path: str, bytes or os.PathLike.
+    buf: Memory that is written to: bufsiz bytes.
+    bufsiz: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EINVAL, EACCES, ELOOP, EFAULT,
+    ENOTDIR, ENAMETOOLONG, ENOMEM, EIO. Since Linux 1.0."""
 def readlinkat(dfd: Descriptor, pathname: Path, buf: Buffer | Structure | Array[Any], bufsiz: int) -> int:
-    """readlinkat(2): the call as the kernel defines it.
+    """readlinkat(2): read the text of a symbolic link.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike.
-    buf: memory that is written to: bufsiz bytes.
-    bufsiz: an int.
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike.
+    buf: Memory that is written to: bufsiz bytes.
+    bufsiz: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the number of bytes, at most bufsiz. calls.readlinkat finds a
+    buffer that is large enough, and returns bytes.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOENT, EACCES, ELOOP, EBADF,
+    EFAULT, ENOTDIR, ENAMETOOLONG, ENOMEM, EIO. Since Linux 2.6.16."""
 def readv(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int:
-    """readv(2): the call as the kernel defines it.
+    """readv(2): as read, into several buffers, which are filled one after the other.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EBADF, EAGAIN, EISDIR,
+    EINTR, EIO, ECONNRESET. Since Linux 2.0."""
 def reboot(magic1: int, magic2: int, cmd: int, arg: str | bytes | None) -> int:
-    """reboot(2): the call as the kernel defines it.
+    """reboot(2): restart, stop or switch off the machine at once, hibernate it, or set what
+    Ctrl-Alt-Delete does.
 
-    magic1: an int, of flags.RebootMagic.
-    magic2: an int, of flags.RebootMagic.
-    cmd: an int (unsigned int), of flags.RebootCommand.
-    arg: str or bytes, or None.
+    magic1: An int, of flags.RebootMagic. LINUX_REBOOT_MAGIC1, 0xfee1dead.
+    magic2: An int, of flags.RebootMagic. One of the four others of RebootMagic.
+    cmd: An int (unsigned int), of flags.RebootCommand.
+    arg: Str or bytes, or None (default NULL). LINUX_REBOOT_CMD_RESTART2: a string of up to 255 bytes
+        for the boot loader, if it reads one.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 for CAD_ON, CAD_OFF and a hibernation from which the machine
+    came back. The others do not return.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, EBUSY. Since Linux
+    1.0."""
 def recv(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
-    """recv(2): the call as the kernel defines it.
+    """recv(2): as recvfrom, without an address: recvfrom with NULL for both, which pysys and the C library
+    make where it is missing.
 
-    fd: a descriptor: an int, or an object with fileno().
-    ubuf: memory that is written to: size bytes, or None.
-    size: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    ubuf: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ENOTCONN, EINVAL, EOPNOTSUPP,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, ENOTSOCK, EBADF, EFAULT, EINTR, ENOMEM. Since Linux 2.0."""
 def recvfrom(fd: Descriptor, ubuf: Buffer | Structure | Array[Any] | None, size: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: Buffer | Structure | Array[Any] | None) -> int:
-    """recvfrom(2): the call as the kernel defines it.
+    """recvfrom(2): receive bytes into one buffer, with the sender's address if wanted.
 
-    fd: a descriptor: an int, or an object with fileno().
-    ubuf: memory that is written to: size bytes, or None.
-    size: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    addr: memory that is written to: as many bytes as addr_len says, or None.
-    addr_len: memory that is read and written to: an int, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    ubuf: Memory that is written to: size bytes, or None.
+    size: An int (size_t).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
+    addr: Memory that is written to: as many bytes as addr_len says, or None (default NULL).
+    addr_len: Memory that is read and written to: an int, or None (default NULL). A sockaddr_storage of
+        128 bytes holds every address.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were received; 0 at the end of a stream, and for
+    an empty datagram.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ENOTCONN, EINVAL, EOPNOTSUPP,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, ENOTSOCK, EBADF, EFAULT, EINTR, ENOMEM. Since Linux 2.0."""
 def recvmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """recvmmsg(2): the call as the kernel defines it.
+    """recvmmsg(2): receive several messages in one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
-    vlen: an int (unsigned int).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    timeout: memory that is read and written to: a structures.timespec, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    mmsg: Memory that is read and written to: an array of vlen structures.mmsghdr.
+    vlen: An int (unsigned int).
+    flags: An int (unsigned int), of flags.MessageFlags.
+    timeout: Memory that is read and written to: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many messages were received.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EAGAIN, ENOTCONN,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, EOPNOTSUPP, EMSGSIZE, EINTR, ENOMEM, ENOTSOCK, EBADF. Since
+    Linux 2.6.33."""
 def recvmmsg_time64(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """recvmmsg_time64(2): the call as the kernel defines it.
+    """recvmmsg_time64(2): as recvmmsg, with a timeout of 64 bits on 32-bit architectures.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
-    vlen: an int (unsigned int).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    timeout: memory that is read and written to: a structures.timespec, or None.
+    fd: A descriptor: an int, or an object with fileno().
+    mmsg: Memory that is read and written to: an array of vlen structures.mmsghdr.
+    vlen: An int (unsigned int).
+    flags: An int (unsigned int), of flags.MessageFlags.
+    timeout: Memory that is read and written to: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EAGAIN, ENOTCONN,
+    ECONNRESET, ECONNREFUSED, ETIMEDOUT, EOPNOTSUPP, EMSGSIZE, EINTR, ENOMEM, ENOTSOCK, EBADF. Since
+    Linux 5.1."""
 def recvmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int:
-    """recvmsg(2): the call as the kernel defines it.
+    """recvmsg(2): receive a message into several buffers, with its sender and ancillary data.
 
-    fd: a descriptor: an int, or an object with fileno().
-    msg: memory that is read and written to: a structures.msghdr.
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    msg: Memory that is read and written to: a structures.msghdr.
+    flags: An int (unsigned int), of flags.MessageFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were received; 0 at the end of a stream, and for
+    an empty datagram. With MSG_TRUNC in flags a datagram socket returns the true length.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, ENOTCONN, EINVAL, ECONNRESET,
+    ECONNREFUSED, ETIMEDOUT, EOPNOTSUPP, EMSGSIZE, EINTR, ENOMEM, ENOTSOCK, EBADF, EFAULT. Since Linux
+    2.0."""
 def remap_file_pages(start: int | Buffer | None, size: int, prot: int, pgoff: int, flags: int) -> int:
-    """remap_file_pages(2): the call as the kernel defines it.
+    """remap_file_pages(2): show another part of the file in a range of a shared mapping.
 
-    start: an address as an int, None for 0, or the memory itself.
-    size: an int (unsigned long).
-    prot: an int (unsigned long), of flags.ProtFlags.
-    pgoff: an int (unsigned long).
-    flags: an int (unsigned long), of flags.MapFlags.
+    start: An address as an int, None for 0, or the memory itself. Rounded down to a page. The whole
+        range must belong to mappings of one file.
+    size: An int (unsigned long).
+    prot: An int (unsigned long), of flags.ProtFlags. 0: rights stay as they are.
+    pgoff: An int (unsigned long). Where in the file, in pages.
+    flags: An int (unsigned long), of flags.MapFlags (default 0). Only MAP_NONBLOCK is looked at.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOMEM. Since Linux 2.6."""
 def removexattr(pathname: Path, name: str | bytes) -> int:
-    """removexattr(2): the call as the kernel defines it.
+    """removexattr(2): remove an extended attribute of a file.
 
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
+    pathname: A path: str, bytes or os.PathLike.
+    name: Str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENODATA, EOPNOTSUPP, EPERM, EACCES, EROFS,
+    EINVAL, ERANGE, EFAULT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO, ENOMEM. Since Linux 2.6."""
 def removexattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes) -> int:
-    """removexattrat(2): the call as the kernel defines it.
+    """removexattrat(2): remove an extended attribute, relative to a directory or by descriptor.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike, or None.
-    at_flags: an int (unsigned int), of flags.AtFlags.
-    name: str or bytes.
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike, or None.
+    at_flags: An int (unsigned int), of flags.AtFlags.
+    name: Str or bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ENODATA, EOPNOTSUPP, EPERM,
+    EACCES, EROFS, ERANGE, EFAULT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO, ENOMEM. Since Linux 6.13."""
 def rename(oldname: Path, newname: Path) -> int:
-    """rename(2): the call as the kernel defines it.
+    """rename(2): rename or move a file or directory, replacing the target.
 
-    oldname: a path: str, bytes or os.PathLike.
-    newname: a path: str, bytes or os.PathLike.
+    oldname: A path: str, bytes or os.PathLike.
+    newname: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOTEMPTY, EXDEV, EISDIR, ENOTDIR,
+    ENOENT, EBUSY, EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EFAULT, ENOSPC, EDQUOT, EMLINK, ENOMEM.
+    Since Linux 1.0."""
 def renameat(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path) -> int:
-    """renameat(2): the call as the kernel defines it.
+    """renameat(2): rename or move a file or directory relative to directories, replacing the target.
 
-    olddfd: a descriptor: an int, or an object with fileno().
-    oldname: a path: str, bytes or os.PathLike.
-    newdfd: a descriptor: an int, or an object with fileno().
-    newname: a path: str, bytes or os.PathLike.
+    olddfd: A descriptor: an int, or an object with fileno().
+    oldname: A path: str, bytes or os.PathLike.
+    newdfd: A descriptor: an int, or an object with fileno().
+    newname: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOTEMPTY, EXDEV, EISDIR, ENOTDIR,
+    ENOENT, EBUSY, EACCES, EPERM, EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOSPC, EDQUOT, EMLINK,
+    ENOMEM. Since Linux 2.6.16."""
 def renameat2(olddfd: Descriptor, oldname: Path, newdfd: Descriptor, newname: Path, flags: int) -> int:
-    """renameat2(2): the call as the kernel defines it.
+    """renameat2(2): rename or move a file or directory, replace the target in one step, or exchange two
+    names.
 
-    olddfd: a descriptor: an int, or an object with fileno().
-    oldname: a path: str, bytes or os.PathLike.
-    newdfd: a descriptor: an int, or an object with fileno().
-    newname: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned int), of flags.RenameFlags.
+    olddfd: A descriptor: an int, or an object with fileno().
+    oldname: A path: str, bytes or os.PathLike.
+    newdfd: A descriptor: an int, or an object with fileno().
+    newname: A path: str, bytes or os.PathLike.
+    flags: An int (unsigned int), of flags.RenameFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOTEMPTY, EXDEV, EINVAL, EISDIR,
+    ENOTDIR, ENOENT, EBUSY, EACCES, EPERM, EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT, ENOSPC, EDQUOT,
+    EMLINK, ENOMEM. Since Linux 3.15."""
 def request_key(type: str | bytes, description: str | bytes, callout_info: str | bytes | None, destringid: int) -> int:
-    """request_key(2): the call as the kernel defines it.
+    """request_key(2): find a key by type and description in the caller's keyrings, or have it made.
 
-    type: str or bytes.
-    description: str or bytes.
-    callout_info: str or bytes, or None.
-    destringid: an int (key_serial_t), of flags.KeySpecial.
+    type: Str or bytes.
+    description: Str or bytes.
+    callout_info: Str or bytes, or None. NULL: look only. A text is handed to the program that makes the
+        key.
+    destringid: An int (key_serial_t), of flags.KeySpecial. The keyring that gets a link; 0: none for a
+        key that was found.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the key's id.
+
+    Raises the documented errors of the call (pysys.errors): ENOKEY, EPERM, EINVAL, EKEYREVOKED,
+    EKEYEXPIRED, EKEYREJECTED, EACCES, EDQUOT, EINTR, EFAULT, ENOMEM, ENOTDIR, ENOSYS. Since Linux
+    2.6.10."""
 def restart_syscall() -> NoReturn:
-    """restart_syscall(2): the call as the kernel defines it.
+    """restart_syscall(2): go on with a call that a stop signal has interrupted. Made by the kernel, not by
+    programs.
+
+    Since Linux 2.6.
 
     It always raises errors.RefusedError: pysys does not make restart_syscall: only the kernel knows what there is to continue: repeat the call itself."""
 def riscv_flush_icache(start: int | Buffer | None, end: int | Buffer | None, flags: int) -> int:
-    """riscv_flush_icache(2): the call as the kernel defines it.
+    """riscv_flush_icache(2): make the threads of the process see instructions that were just written, on
+    riscv.
 
-    start: an address as an int, None for 0, or the memory itself.
-    end: an address as an int, None for 0, or the memory itself.
-    flags: an int (uintptr_t).
+    start: An address as an int, None for 0, or the memory itself.
+    end: An address as an int, None for 0, or the memory itself.
+    flags: An int (uintptr_t) (default 0). 0, or SYS_RISCV_FLUSH_ICACHE_LOCAL (1): it is enough if the
+        calling thread sees it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 4.15. On riscv only."""
 def riscv_hwprobe(pairs: Structure | Buffer, pair_count: int, cpusetsize: int, cpus: Buffer | Structure | Array[Any] | None, flags: int) -> int:
-    """riscv_hwprobe(2): the call as the kernel defines it.
+    """riscv_hwprobe(2): ask what the processors can do (extensions, misaligned accesses, vendor), on
+    riscv.
 
-    pairs: memory that is read and written to: an array of pair_count structures.riscv_hwprobe.
-    pair_count: an int (size_t).
-    cpusetsize: an int (size_t).
-    cpus: memory that is read and written to: cpusetsize bytes, or None.
-    flags: an int (unsigned int).
+    pairs: Memory that is read and written to: an array of pair_count structures.riscv_hwprobe.
+    pair_count: An int (size_t).
+    cpusetsize: An int (size_t) (default 0). How many bytes cpus has.
+    cpus: Memory that is read and written to: cpusetsize bytes, or None (default NULL). NULL with a size
+        of 0: all that are online.
+    flags: An int (unsigned int) (default 0). 0 or RISCV_HWPROBE_WHICH_CPUS (6.8).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 6.4."""
 def rmdir(pathname: Path) -> int:
-    """rmdir(2): the call as the kernel defines it.
+    """rmdir(2): as unlinkat, as with AT_REMOVEDIR, without dfd: empty directories only.
 
-    pathname: a path: str, bytes or os.PathLike.
+    pathname: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOTDIR, ENOTEMPTY, EINVAL, ENOENT, EBUSY,
+    EACCES, EPERM, EROFS, ELOOP, ENAMETOOLONG, EFAULT, EIO, EEXIST, ENOMEM. Since Linux 1.0."""
 def rseq(rseq: int | Buffer | None, rseq_len: int, flags: int, sig: int) -> NoReturn:
-    """rseq(2): the call as the kernel defines it.
+    """rseq(2): register memory for restartable sequences: code that starts again if it is interrupted.
 
-    rseq: an address as an int, None for 0, or the memory itself.
-    rseq_len: an int (u32).
-    flags: an int, of flags.RseqFlags.
-    sig: an int (u32).
+    rseq: An address as an int, None for 0, or the memory itself.
+    rseq_len: An int (u32).
+    flags: An int, of flags.RseqFlags.
+    sig: An int (u32).
+
+    Since Linux 4.18.
 
     It always raises errors.RefusedError: pysys does not make rseq: the C library has registered its own, and a thread has only one."""
 def rseq_slice_yield() -> int:
-    """rseq_slice_yield(2): the call as the kernel defines it.
+    """rseq_slice_yield(2): give the processor back at the end of a time slice that was extended.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 1 if the thread gave up an extension with it, 0 if there was
+    none or its time was over.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 7.0."""
 def rt_sigaction(sig: int, act: structures.sigaction | Array[structures.sigaction] | Buffer | None, oact: structures.sigaction | Array[structures.sigaction] | Buffer | None, sigsetsize: int) -> int:
-    """rt_sigaction(2): the call as the kernel defines it.
+    """rt_sigaction(2): say what a signal does to this process: its default, nothing, or a handler.
 
-    sig: an int.
-    act: memory that is read: a structures.sigaction, or None.
-    oact: memory that is written to: a structures.sigaction, or None.
-    sigsetsize: an int (size_t).
+    sig: An int. 1 to 64 (to 128 on the mips ABIs), without SIGKILL and SIGSTOP unless act is NULL.
+    act: Memory that is read: a structures.sigaction, or None.
+    oact: Memory that is written to: a structures.sigaction, or None.
+    sigsetsize: An int (size_t). The size of a set: sigset().nbytes, which is 8, and 16 on the mips
+        ABIs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and oact has the action as it was.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.2."""
 def rt_sigpending(uset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
-    """rt_sigpending(2): the call as the kernel defines it.
+    """rt_sigpending(2): see which blocked signals wait for this thread or its process.
 
-    uset: memory that is written to: sigsetsize bytes.
-    sigsetsize: an int (size_t).
+    uset: Memory that is written to: sigsetsize bytes.
+    sigsetsize: An int (size_t). How many bytes to write: at most the size of a set. Fewer are fine, and
+        show the first signals only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.rt_sigpending returns the signals.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.2."""
 def rt_sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | None, oset: Buffer | Structure | Array[Any] | None, sigsetsize: int) -> int:
-    """rt_sigprocmask(2): the call as the kernel defines it.
+    """rt_sigprocmask(2): read and change which signals the calling thread holds back.
 
-    how: an int, of flags.SigprocmaskHow.
-    nset: memory that is read: sigsetsize bytes, or None.
-    oset: memory that is written to: sigsetsize bytes, or None.
-    sigsetsize: an int (size_t).
+    how: An int, of flags.SigprocmaskHow.
+    nset: Memory that is read: sigsetsize bytes, or None.
+    oset: Memory that is written to: sigsetsize bytes, or None.
+    sigsetsize: An int (size_t). The size of a set: 8, and 16 on the mips ABIs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.rt_sigprocmask returns the mask as it was.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.2."""
 def rt_sigqueueinfo(pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int:
-    """rt_sigqueueinfo(2): the call as the kernel defines it.
+    """rt_sigqueueinfo(2): send a signal to a process, with a siginfo that the sender fills in.
 
-    pid: an int (pid_t).
-    sig: an int.
-    uinfo: memory that is read: a structures.siginfo.
+    pid: An int (pid_t). A process, or a thread of it. 0 and negative numbers are not groups here:
+        ESRCH.
+    sig: An int. 1 to 64 (to 128 on the mips ABIs), or 0 to check only.
+    uinfo: Memory that is read: a structures.siginfo.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPERM, ESRCH, EINVAL, E2BIG,
+    EFAULT, EACCES. Since Linux 2.2."""
 def rt_sigreturn() -> NoReturn:
-    """rt_sigreturn(2): the call as the kernel defines it.
+    """rt_sigreturn(2): go back from a signal handler to what it interrupted. Not for programs to call.
+
+    Since Linux 2.2.
 
     It always raises errors.RefusedError: pysys does not make rt_sigreturn: it takes the registers from a signal's frame on the stack, and there is none: handlers return by themselves."""
 def rt_sigsuspend(unewset: Buffer | Structure | Array[Any], sigsetsize: int) -> int:
-    """rt_sigsuspend(2): the call as the kernel defines it.
+    """rt_sigsuspend(2): wait for a signal with another mask in force, both in one step.
 
-    unewset: memory that is read: sigsetsize bytes.
-    sigsetsize: an int (size_t).
+    unewset: Memory that is read: sigsetsize bytes. The mask while it waits. SIGKILL and SIGSTOP cannot
+        be blocked and are left out.
+    sigsetsize: An int (size_t). The size of a set: 8, and 16 on the mips ABIs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: it never succeeds: -1 with EINTR is the good result.
+
+    Raises the documented errors of the call (pysys.errors): EINTR, EINVAL, EFAULT. Since Linux 2.2."""
 def rt_sigtimedwait(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int:
-    """rt_sigtimedwait(2): the call as the kernel defines it.
+    """rt_sigtimedwait(2): take a blocked signal as soon as it is there, without a handler, with a time
+    limit.
 
-    uthese: memory that is read: sigsetsize bytes.
-    uinfo: memory that is written to: a structures.siginfo, or None.
-    uts: memory that is read: a structures.timespec, or None.
-    sigsetsize: an int (size_t).
+    uthese: Memory that is read: sigsetsize bytes. SIGKILL and SIGSTOP in it are left out silently.
+    uinfo: Memory that is written to: a structures.siginfo, or None. Where to put what is known of the
+        signal, or NULL.
+    uts: Memory that is read: a structures.timespec, or None.
+    sigsetsize: An int (size_t). The size of a set: 8, and 16 on the mips ABIs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the signal's number. calls.rt_sigtimedwait returns the
+    structure, whose si_signo it is.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINTR, EINVAL, EFAULT. Since Linux
+    2.2."""
 def rt_sigtimedwait_time64(uthese: Buffer | Structure | Array[Any], uinfo: structures.siginfo | Array[structures.siginfo] | Buffer | None, uts: structures.timespec | Array[structures.timespec] | Buffer | None, sigsetsize: int) -> int:
-    """rt_sigtimedwait_time64(2): the call as the kernel defines it.
+    """rt_sigtimedwait_time64(2): as rt_sigtimedwait, with 64-bit seconds in uts, on 32-bit ABIs.
 
-    uthese: memory that is read: sigsetsize bytes.
-    uinfo: memory that is written to: a structures.siginfo, or None.
-    uts: memory that is read: a structures.timespec, or None.
-    sigsetsize: an int (size_t).
+    uthese: Memory that is read: sigsetsize bytes.
+    uinfo: Memory that is written to: a structures.siginfo, or None.
+    uts: Memory that is read: a structures.timespec, or None.
+    sigsetsize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINTR, EINVAL, EFAULT. Since Linux
+    5.1."""
 def rt_tgsigqueueinfo(tgid: int, pid: int, sig: int, uinfo: structures.siginfo | Array[structures.siginfo] | Buffer) -> int:
-    """rt_tgsigqueueinfo(2): the call as the kernel defines it.
+    """rt_tgsigqueueinfo(2): send a signal to one thread, with a siginfo that the sender fills in.
 
-    tgid: an int (pid_t).
-    pid: an int (pid_t).
-    sig: an int.
-    uinfo: memory that is read: a structures.siginfo.
+    tgid: An int (pid_t).
+    pid: An int (pid_t).
+    sig: An int.
+    uinfo: Memory that is read: a structures.siginfo.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ESRCH, EAGAIN, E2BIG,
+    EFAULT, EACCES. Since Linux 2.6.31."""
 def rtas(uargs: Buffer | Structure | Array[Any]) -> int:
-    """rtas(2): the call as the kernel defines it.
+    """rtas(2): call a service of the firmware (RTAS), on powerpc.
 
-    uargs: memory that is read and written to: 12 bytes.
+    uargs: Memory that is read and written to: 12 bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the service was called. What it says itself is its first
+    result.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, ENOSYS. Since Linux
+    2.6.2. On powerpc only."""
 def s390_guarded_storage(command: int, gs_cb: Structure | Buffer | None) -> int:
-    """s390_guarded_storage(2): the call as the kernel defines it.
+    """s390_guarded_storage(2): use guarded storage, by which loads of pointers into chosen memory call a
+    handler, on s390.
 
-    command: an int.
-    gs_cb: memory that is read: a structures.gs_cb, or None.
+    command: An int. GS_ENABLE, GS_DISABLE, GS_SET_BC_CB, GS_CLEAR_BC_CB or GS_BROADCAST, 0 to 4.
+    gs_cb: Memory that is read: a structures.gs_cb, or None (default NULL). For GS_SET_BC_CB only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, EFAULT, ENOMEM. Since
+    Linux 4.12. On s390 only."""
 def s390_pci_mmio_read(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int:
-    """s390_pci_mmio_read(2): the call as the kernel defines it.
+    """s390_pci_mmio_read(2): read from the memory of a PCI device that is mapped into the process, on
+    s390.
 
-    mmio_addr: an address as an int, None for 0, or the memory itself.
-    user_buffer: memory that is written to: length bytes.
-    length: an int (size_t).
+    mmio_addr: An address as an int, None for 0, or the memory itself. An address in a mapping of the
+        device, such as a resource file below /sys/bus/pci/devices.
+    user_buffer: Memory that is written to: length bytes.
+    length: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. On a z15 or later a failing device gives 1 to 3, the
+    condition code of the instruction.
+
+    Raises the documented errors of the call (pysys.errors): ENODEV, EINVAL, EACCES, EFAULT, ENXIO, EIO,
+    ENOMEM. Since Linux 3.19. On s390 only."""
 def s390_pci_mmio_write(mmio_addr: int | Buffer | None, user_buffer: Buffer | Structure | Array[Any], length: int) -> int:
-    """s390_pci_mmio_write(2): the call as the kernel defines it.
+    """s390_pci_mmio_write(2): as s390_pci_mmio_read, in the other direction: the bytes of user_buffer are
+    written to the device.
 
-    mmio_addr: an address as an int, None for 0, or the memory itself.
-    user_buffer: memory that is read: length bytes.
-    length: an int (size_t).
+    mmio_addr: An address as an int, None for 0, or the memory itself.
+    user_buffer: Memory that is read: length bytes.
+    length: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENODEV, EINVAL, EACCES, EFAULT, ENXIO, EIO,
+    ENOMEM. Since Linux 3.19. On s390 only."""
 def s390_runtime_instr(command: int, signum: int) -> int:
-    """s390_runtime_instr(2): the call as the kernel defines it.
+    """s390_runtime_instr(2): start or stop runtime instrumentation, by which a program samples itself, on
+    s390.
 
-    command: an int.
-    signum: an int.
+    command: An int. S390_RUNTIME_INSTR_START (1) or S390_RUNTIME_INSTR_STOP (2).
+    signum: An int (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EINVAL, ENOMEM. Since Linux
+    3.7. On s390 only."""
 def s390_sthyi(function_code: int, buffer: Buffer | Structure | Array[Any], return_code: Buffer | Structure | Array[Any] | None, flags: int) -> int:
-    """s390_sthyi(2): the call as the kernel defines it.
+    """s390_sthyi(2): ask the hypervisor how much of the machine this system may use, on s390.
 
-    function_code: an int (unsigned long).
-    buffer: memory that is written to: 4096 bytes.
-    return_code: memory that is written to: an unsigned long long, or None.
-    flags: an int (unsigned long).
+    function_code: An int (unsigned long). 0: capacity of the processors and their kinds. There is no
+        other.
+    buffer: Memory that is written to: 4096 bytes. A page, 4096 bytes.
+    return_code: Memory that is written to: an unsigned long long, or None (default NULL).
+    flags: An int (unsigned long) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: the instruction was executed or emulated. Whether it
+    succeeded is in return_code, which then must be 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOPNOTSUPP, EFAULT, ENOMEM. Since
+    Linux 4.15. On s390 only."""
 def sched_get_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
-    """sched_get_affinity(2): the call as the kernel defines it.
+    """sched_get_affinity(2): as sched_getaffinity, under the name that sparc's table has.
 
-    pid: an int (pid_t).
-    len: an int (unsigned int).
-    user_mask_ptr: memory that is written to: len bytes.
+    pid: An int (pid_t).
+    len: An int (unsigned int).
+    user_mask_ptr: Memory that is written to: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT, EACCES, ENOMEM.
+    Since Linux 2.6. On sparc only."""
 def sched_get_priority_max(policy: int) -> int:
-    """sched_get_priority_max(2): the call as the kernel defines it.
+    """sched_get_priority_max(2): get the highest priority that a policy has.
 
-    policy: an int, of flags.SchedPolicy.
+    policy: An int, of flags.SchedPolicy.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the priority.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 2.0."""
 def sched_get_priority_min(policy: int) -> int:
-    """sched_get_priority_min(2): the call as the kernel defines it.
+    """sched_get_priority_min(2): as sched_get_priority_max, for the lowest priority: 1 for SCHED_FIFO and
+    SCHED_RR, 0 for the others.
 
-    policy: an int, of flags.SchedPolicy.
+    policy: An int, of flags.SchedPolicy.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 2.0."""
 def sched_getaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
-    """sched_getaffinity(2): the call as the kernel defines it.
+    """sched_getaffinity(2): get the processors that a thread may run on.
 
-    pid: an int (pid_t).
-    len: an int (unsigned int).
-    user_mask_ptr: memory that is written to: len bytes.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    len: An int (unsigned int). The size of the buffer in bytes, a multiple of that of a long.
+    user_mask_ptr: Memory that is written to: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were written. calls.sched_getaffinity returns a
+    set of numbers.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT, EACCES, ENOMEM.
+    Since Linux 2.6."""
 def sched_getattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, usize: int, flags: int) -> int:
-    """sched_getattr(2): the call as the kernel defines it.
+    """sched_getattr(2): get all that says how a thread is scheduled: policy, nice value, priority,
+    deadline.
 
-    pid: an int (pid_t).
-    uattr: memory that is written to: a structures.sched_attr, usize bytes of it.
-    usize: an int (unsigned int).
-    flags: an int (unsigned int), of flags.SchedGetattrFlags.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    uattr: Memory that is written to: a structures.sched_attr, usize bytes of it.
+    usize: An int (unsigned int). The size of uattr, 48 to a page.
+    flags: An int (unsigned int), of flags.SchedGetattrFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.sched_getattr returns the structure.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT, EACCES. Since Linux
+    3.14."""
 def sched_getparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
-    """sched_getparam(2): the call as the kernel defines it.
+    """sched_getparam(2): get the real-time priority of a thread.
 
-    pid: an int (pid_t).
-    param: memory that is written to: a structures.sched_param.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    param: Memory that is written to: a structures.sched_param.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structure is filled.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ESRCH, EACCES. Since Linux
+    2.0."""
 def sched_getscheduler(pid: int) -> int:
-    """sched_getscheduler(2): the call as the kernel defines it.
+    """sched_getscheduler(2): get the scheduling policy of a thread.
 
-    pid: an int (pid_t).
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the policy, with SCHED_RESET_ON_FORK added if that is set.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EACCES. Since Linux 2.0."""
 def sched_rr_get_interval(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int:
-    """sched_rr_get_interval(2): the call as the kernel defines it.
+    """sched_rr_get_interval(2): get how long a thread may run before another one of equal rank has its
+    turn.
 
-    pid: an int (pid_t).
-    interval: memory that is written to: a structures.timespec.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    interval: Memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.sched_rr_get_interval returns the time.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT, EACCES. Since Linux
+    2.0."""
 def sched_rr_get_interval_time64(pid: int, interval: structures.timespec | Array[structures.timespec] | Buffer) -> int:
-    """sched_rr_get_interval_time64(2): the call as the kernel defines it.
+    """sched_rr_get_interval_time64(2): as sched_rr_get_interval, with 64-bit seconds on 32-bit
+    architectures.
 
-    pid: an int (pid_t).
-    interval: memory that is written to: a structures.timespec.
+    pid: An int (pid_t).
+    interval: Memory that is written to: a structures.timespec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT, EACCES. Since Linux
+    5.1."""
 def sched_set_affinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
-    """sched_set_affinity(2): the call as the kernel defines it.
+    """sched_set_affinity(2): as sched_setaffinity, under the name that sparc's table has.
 
-    pid: an int (pid_t).
-    len: an int (unsigned int).
-    user_mask_ptr: memory that is read: len bytes.
+    pid: An int (pid_t).
+    len: An int (unsigned int).
+    user_mask_ptr: Memory that is read: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EBUSY, ESRCH, EFAULT,
+    EACCES, ENOMEM. Since Linux 2.6. On sparc only."""
 def sched_setaffinity(pid: int, len: int, user_mask_ptr: Buffer | Structure | Array[Any]) -> int:
-    """sched_setaffinity(2): the call as the kernel defines it.
+    """sched_setaffinity(2): say which processors a thread may run on.
 
-    pid: an int (pid_t).
-    len: an int (unsigned int).
-    user_mask_ptr: memory that is read: len bytes.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    len: An int (unsigned int). The size of the mask in bytes. Bytes that are missing at the end count
+        as 0; those beyond the kernel's mask are ignored.
+    user_mask_ptr: Memory that is read: len bytes.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EBUSY, ESRCH, EFAULT,
+    EACCES, ENOMEM. Since Linux 2.6."""
 def sched_setattr(pid: int, uattr: structures.sched_attr | Array[structures.sched_attr] | Buffer, flags: int) -> int:
-    """sched_setattr(2): the call as the kernel defines it.
+    """sched_setattr(2): set all that says how a thread is scheduled: policy, nice value, priority,
+    deadline.
 
-    pid: an int (pid_t).
-    uattr: memory that is read and written to: a structures.sched_attr, 48 bytes of it.
-    flags: an int (unsigned int).
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    uattr: Memory that is read and written to: a structures.sched_attr, 48 bytes of it. On E2BIG the
+        kernel writes the size that it knows into size.
+    flags: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EBUSY, EINVAL, EOPNOTSUPP, E2BIG,
+    EFAULT, ESRCH, EACCES. Since Linux 3.14."""
 def sched_setparam(pid: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
-    """sched_setparam(2): the call as the kernel defines it.
+    """sched_setparam(2): change the real-time priority of a thread and leave its policy.
 
-    pid: an int (pid_t).
-    param: memory that is read: a structures.sched_param.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    param: Memory that is read: a structures.sched_param. Its only field is sched_priority.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ESRCH, EFAULT, EACCES. Since
+    Linux 2.0."""
 def sched_setscheduler(pid: int, policy: int, param: structures.sched_param | Array[structures.sched_param] | Buffer) -> int:
-    """sched_setscheduler(2): the call as the kernel defines it.
+    """sched_setscheduler(2): set the scheduling policy and the real-time priority of a thread.
 
-    pid: an int (pid_t).
-    policy: an int, of flags.SchedPolicy.
-    param: memory that is read: a structures.sched_param.
+    pid: An int (pid_t). A thread's id; 0 for the calling thread.
+    policy: An int, of flags.SchedPolicy. SCHED_RESET_ON_FORK may be added to it.
+    param: Memory that is read: a structures.sched_param. Its sched_priority is 1 to 99 for SCHED_FIFO
+        and SCHED_RR and 0 for the others.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ESRCH, EFAULT, EACCES. Since
+    Linux 2.0."""
 def sched_yield() -> int:
-    """sched_yield(2): the call as the kernel defines it.
+    """sched_yield(2): let other threads have the processor first.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, always.
+
+    Since Linux 2.0."""
 def seccomp(op: int, flags: int, uargs: Word | None) -> int:
-    """seccomp(2): the call as the kernel defines it.
+    """seccomp(2): restrict the system calls that the calling thread, and all it creates, may make from now
+    on.
 
-    op: an int (unsigned int), of flags.SeccompOperation.
-    flags: an int (unsigned int), of flags.SeccompFilterFlags.
-    uargs: an int, None, a buffer, a structure or a str: what the other arguments require.
+    op: An int (unsigned int), of flags.SeccompOperation. One of the SECCOMP_SET_ and SECCOMP_GET_
+        operations below.
+    flags: An int (unsigned int), of flags.SeccompFilterFlags (default 0). SECCOMP_FILTER_FLAG_ values
+        for SECCOMP_SET_MODE_FILTER, else 0.
+    uargs: An int, None, a buffer, a structure or a str: what the other arguments require (default
+        NULL). What the operation wants: a struct sock_fprog, a 32-bit action, a struct
+        seccomp_notif_sizes to fill in, or NULL.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. With NEW_LISTENER the descriptor. With TSYNC, without
+    TSYNC_ESRCH, a positive thread id means failure: the filter was not installed.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EINVAL, EBUSY, EFAULT, EMFILE,
+    ENFILE, ENOMEM, EOPNOTSUPP, ESRCH, ENOSYS. Since Linux 3.17."""
 def security() -> int:
-    """security(2): the call as the kernel defines it.
+    """security(2): a number for security modules, on x86-64; a call that never stayed.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def select(n: int, inp: Buffer | Structure | Array[Any] | None, outp: Buffer | Structure | Array[Any] | None, exp: Buffer | Structure | Array[Any] | None, tvp: structures.timeval | Array[structures.timeval] | Buffer | None) -> int:
-    """select(2): the call as the kernel defines it.
+    """select(2): wait for descriptors in three bitmaps.
 
-    n: an int.
-    inp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    outp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    exp: memory that is read and written to: a bitmap of n bits, in longs, or None.
-    tvp: memory that is read and written to: a structures.timeval, or None.
+    n: An int.
+    inp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    outp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    exp: Memory that is read and written to: a bitmap of n bits, in longs, or None.
+    tvp: Memory that is read and written to: a structures.timeval, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bits are set in all three bitmaps; 0 after the limit.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EINTR, EFAULT, ENOMEM. Since
+    Linux 1.0."""
 def semctl(semid: int, semnum: int, cmd: int, arg: Word | None) -> int:
-    """semctl(2): the call as the kernel defines it.
+    """semctl(2): read and set System V semaphores; remove a set, read what is known of it, or change its
+    owner.
 
-    semid: an int.
-    semnum: an int.
-    cmd: an int, of flags.SemctlCommand.
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    semid: An int.
+    semnum: An int. Which semaphore, from 0; ignored by commands for a whole set.
+    cmd: An int, of flags.SemctlCommand.
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). The
+        value for SETVAL; an array of unsigned shorts for GETALL and SETALL; a structures.semid_ds for
+        IPC_STAT, IPC_SET, SEM_STAT and SEM_STAT_ANY, a structures.seminfo for IPC_INFO and SEM_INFO.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: GETVAL, GETPID, GETNCNT, GETZCNT: what was asked for. SEM_STAT
+    and SEM_STAT_ANY: the id of the set. IPC_INFO and SEM_INFO: the highest place in use. Others: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ERANGE, EACCES, EPERM, EFAULT,
+    EIDRM, ENOMEM. Since Linux 2.0."""
 def semget(key: int, nsems: int, semflg: int) -> int:
-    """semget(2): the call as the kernel defines it.
+    """semget(2): find or make a set of System V semaphores.
 
-    key: an int (key_t).
-    nsems: an int.
-    semflg: an int, of flags.IpcFlags.
+    key: An int (key_t). A number that both sides know, or IPC_PRIVATE. The C library's ftok makes one
+        of a path.
+    nsems: An int. Of a new set: how many semaphores. Of one that is found: at most as many as it has, 0
+        fits always.
+    semflg: An int, of flags.IpcFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the set.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EINVAL, EACCES, ENOSPC,
+    ENOMEM. Since Linux 2.0."""
 def semop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int) -> int:
-    """semop(2): the call as the kernel defines it.
+    """semop(2): change semaphores of a set, all at once, or wait until that is possible.
 
-    semid: an int.
-    tsops: memory that is read: an array of nsops structures.sembuf.
-    nsops: an int (unsigned int).
+    semid: An int.
+    tsops: Memory that is read: an array of nsops structures.sembuf. In Python: (number of the
+        semaphore, change) or (number, change, flags) for each.
+    nsops: An int (unsigned int).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EIDRM, EINTR, EINVAL, EFBIG, E2BIG,
+    ERANGE, EACCES, EFAULT, ENOMEM. Since Linux 2.0."""
 def semtimedop(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """semtimedop(2): the call as the kernel defines it.
+    """semtimedop(2): as semop, with a limit to how long it waits.
 
-    semid: an int.
-    tsops: memory that is read: an array of nsops structures.sembuf.
-    nsops: an int (unsigned int).
-    timeout: memory that is read: a structures.timespec, or None.
+    semid: An int.
+    tsops: Memory that is read: an array of nsops structures.sembuf.
+    nsops: An int (unsigned int).
+    timeout: Memory that is read: a structures.timespec, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EFAULT, EIDRM, EINTR,
+    EFBIG, E2BIG, ERANGE, EACCES, ENOMEM. Since Linux 2.6."""
 def semtimedop_time64(semid: int, tsops: structures.sembuf | Array[structures.sembuf] | Buffer | Sequence[structures.sembuf], nsops: int, timeout: structures.timespec | Array[structures.timespec] | Buffer | None) -> int:
-    """semtimedop_time64(2): the call as the kernel defines it.
+    """semtimedop_time64(2): as semop, with a limit to how long it waits, of 64 bits on 32-bit
+    architectures.
 
-    semid: an int.
-    tsops: memory that is read: an array of nsops structures.sembuf.
-    nsops: an int (unsigned int).
-    timeout: memory that is read: a structures.timespec, or None.
+    semid: An int.
+    tsops: Memory that is read: an array of nsops structures.sembuf.
+    nsops: An int (unsigned int).
+    timeout: Memory that is read: a structures.timespec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EINVAL, EFAULT, EIDRM, EINTR,
+    EFBIG, E2BIG, ERANGE, EACCES, ENOMEM. Since Linux 5.1."""
 def send(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
-    """send(2): the call as the kernel defines it.
+    """send(2): as sendto, without an address: sendto with NULL and 0, which pysys and the C library make
+    where it is missing.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buff: memory that is read: len bytes, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    buff: Memory that is read: len bytes, or None.
+    len: An int (size_t).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, ECONNRESET, ECONNREFUSED,
+    EPERM, EDESTADDRREQ, ENOTCONN, EOPNOTSUPP, EMSGSIZE, ENETUNREACH, EHOSTUNREACH, ENOTSOCK, EBADF,
+    EFAULT, EINTR, ENOBUFS, ENOMEM. Since Linux 2.0."""
 def sendfile(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int:
-    """sendfile(2): the call as the kernel defines it.
+    """sendfile(2): send bytes of a file to another descriptor inside the kernel.
 
-    out_fd: a descriptor: an int, or an object with fileno().
-    in_fd: a descriptor: an int, or an object with fileno().
-    offset: memory that is read and written to: a long long, or None.
-    count: an int (size_t).
+    out_fd: A descriptor: an int, or an object with fileno().
+    in_fd: A descriptor: an int, or an object with fileno().
+    offset: Memory that is read and written to: a long long, or None.
+    count: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes sent: fewer than count at the end of the source, when
+    a socket with O_NONBLOCK is full, or after a signal; 0 at the end. At most 2147479552 (2 GiB less a
+    page of 4096) go in one call.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EINVAL, EOVERFLOW, ESPIPE,
+    EBADF, EFAULT, EFBIG, EIO, ENOMEM. Since Linux 2.2."""
 def sendfile64(out_fd: Descriptor, in_fd: Descriptor, offset: Buffer | Structure | Array[Any] | None, count: int) -> int:
-    """sendfile64(2): the call as the kernel defines it.
+    """sendfile64(2): as sendfile, on 32-bit architectures, with an offset of 64 bits: the older call stops
+    before 2 GiB.
 
-    out_fd: a descriptor: an int, or an object with fileno().
-    in_fd: a descriptor: an int, or an object with fileno().
-    offset: memory that is read and written to: a long long, or None.
-    count: an int (size_t).
+    out_fd: A descriptor: an int, or an object with fileno().
+    in_fd: A descriptor: an int, or an object with fileno().
+    offset: Memory that is read and written to: a long long, or None.
+    count: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EINVAL, EOVERFLOW, ESPIPE,
+    EBADF, EFAULT, EFBIG, EIO, ENOMEM. Since Linux 2.6."""
 def sendmmsg(fd: Descriptor, mmsg: structures.mmsghdr | Array[structures.mmsghdr] | Buffer, vlen: int, flags: int) -> int:
-    """sendmmsg(2): the call as the kernel defines it.
+    """sendmmsg(2): send several messages in one call.
 
-    fd: a descriptor: an int, or an object with fileno().
-    mmsg: memory that is read and written to: an array of vlen structures.mmsghdr.
-    vlen: an int (unsigned int).
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    mmsg: Memory that is read and written to: an array of vlen structures.mmsghdr.
+    vlen: An int (unsigned int).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many messages were sent.
+
+    Raises the documented errors of the call (pysys.errors): EPIPE, ECONNRESET, ETIMEDOUT, EAGAIN,
+    ENOTCONN, EDESTADDRREQ, EACCES, EAFNOSUPPORT, EINVAL, ENETUNREACH, EHOSTUNREACH, EISCONN,
+    EOPNOTSUPP, EMSGSIZE, ECONNREFUSED, ENOENT, EPROTOTYPE, EPERM, EBADF, ETOOMANYREFS, ESRCH, EALREADY,
+    EINPROGRESS, ENOTSOCK, ENOMEM, EFAULT, EINTR, ENOBUFS. Since Linux 3.0."""
 def sendmsg(fd: Descriptor, msg: structures.msghdr | Array[structures.msghdr] | Buffer, flags: int) -> int:
-    """sendmsg(2): the call as the kernel defines it.
+    """sendmsg(2): send a message from several buffers, with a destination and descriptors if wanted.
 
-    fd: a descriptor: an int, or an object with fileno().
-    msg: memory that is read: a structures.msghdr.
-    flags: an int (unsigned int), of flags.MessageFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    msg: Memory that is read: a structures.msghdr.
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were taken.
+
+    Raises the documented errors of the call (pysys.errors): EPIPE, ECONNRESET, ETIMEDOUT, EAGAIN,
+    ENOTCONN, EDESTADDRREQ, EACCES, EAFNOSUPPORT, EINVAL, ENETUNREACH, EHOSTUNREACH, EISCONN,
+    EOPNOTSUPP, EMSGSIZE, ECONNREFUSED, ENOENT, EPROTOTYPE, EPERM, EBADF, ETOOMANYREFS, ESRCH, EALREADY,
+    EINPROGRESS, ENOTSOCK, ENOMEM, EFAULT, EINTR, ENOBUFS. Since Linux 2.0."""
 def sendto(fd: Descriptor, buff: Buffer | Structure | Array[Any] | None, len: int, flags: int, addr: Buffer | Structure | Array[Any] | None, addr_len: int) -> int:
-    """sendto(2): the call as the kernel defines it.
+    """sendto(2): send bytes from one buffer, to an address if one is given.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buff: memory that is read: len bytes, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.MessageFlags.
-    addr: memory that is read: addr_len bytes, or None.
-    addr_len: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    buff: Memory that is read: len bytes, or None.
+    len: An int (size_t).
+    flags: An int (unsigned int), of flags.MessageFlags (default 0).
+    addr: Memory that is read: addr_len bytes, or None (default NULL).
+    addr_len: An int (default 0). What structures.addresses.pack returns with the address: for AF_UNIX
+        it is part of the name.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were taken. A datagram goes whole or not at all;
+    of a stream it may be a part.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, ECONNRESET, ECONNREFUSED,
+    ENOENT, EPROTOTYPE, EPERM, EDESTADDRREQ, ENOTCONN, EISCONN, EOPNOTSUPP, EMSGSIZE, EACCES,
+    ENETUNREACH, EHOSTUNREACH, EAFNOSUPPORT, EINVAL, ENOTSOCK, EBADF, EFAULT, EINPROGRESS, EALREADY,
+    EINTR, ENOBUFS, ENOMEM. Since Linux 2.0."""
 def set_mempolicy(mode: int, nmask: Buffer | Structure | Array[Any] | Sequence[int] | None, maxnode: int) -> int:
-    """set_mempolicy(2): the call as the kernel defines it.
+    """set_mempolicy(2): say from which memory nodes the pages of this thread come.
 
-    mode: an int, of flags.MempolicyMode.
-    nmask: memory that is read: a bitmap of maxnode-1 bits, in longs, or None.
-    maxnode: an int (unsigned long).
+    mode: An int, of flags.MempolicyMode. A policy, to which MPOL_F_STATIC_NODES, MPOL_F_RELATIVE_NODES
+        or MPOL_F_NUMA_BALANCING may be added.
+    nmask: Memory that is read: a bitmap of maxnode-1 bits, in longs, or None (default NULL). In Python
+        a list of numbers, each with as many bits as a long.
+    maxnode: An int (unsigned long) (default 0). 2 for node 0 alone.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOMEM, ENOSYS. Since Linux
+    2.6.7."""
 def set_mempolicy_home_node(start: int | Buffer | None, len: int, home_node: int, flags: int) -> int:
-    """set_mempolicy_home_node(2): the call as the kernel defines it.
+    """set_mempolicy_home_node(2): say which of a range's memory nodes, or which node near them, comes
+    first.
 
-    start: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    home_node: an int (unsigned long).
-    flags: an int (unsigned long).
+    start: An address as an int, None for 0, or the memory itself. On a page boundary.
+    len: An int (unsigned long). Rounded up to whole pages. With 0 nothing is done.
+    home_node: An int (unsigned long). The number of a node that is online. It need not be among the
+        nodes of the policy.
+    flags: An int (unsigned long) (default 0). 0.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EOPNOTSUPP, EINVAL, ENOMEM. Since
+    Linux 5.17."""
 def set_robust_list(head: int | Buffer | None, len: int) -> NoReturn:
-    """set_robust_list(2): the call as the kernel defines it.
+    """set_robust_list(2): register the list of locks that the kernel releases if the thread dies with
+    them.
 
-    head: an address as an int, None for 0, or the memory itself.
-    len: an int (size_t).
+    head: An address as an int, None for 0, or the memory itself. Three longs: the first entry, or the
+        head itself if there is none; how far a word is from its entry; the entry of a lock that is just
+        being taken or released, or 0. Bit 0 of an entry's address marks a lock with priority
+        inheritance.
+    len: An int (size_t).
+
+    Since Linux 2.6.17.
 
     It always raises errors.RefusedError: pysys does not make set_robust_list: the C library has registered the list of its locks, and a thread has only one."""
 def set_thread_area(u_info: structures.user_desc | Array[structures.user_desc] | Buffer) -> NoReturn:
-    """set_thread_area(2): the call as the kernel defines it.
+    """set_thread_area(2): set a segment for thread data (x86), or the thread pointer (mips, m68k, csky).
 
-    u_info: memory that is read and written to: a structures.user_desc.
+    u_info: Memory that is read and written to: a structures.user_desc. The segment. entry_number is -1,
+        or 12 to 14 on x86-64 and 6 to 8 on i386.
+
+    Since Linux 2.6.
 
     It always raises errors.RefusedError: pysys does not make set_thread_area: it moves the thread area, where the C library and the interpreter keep the thread's state."""
 def set_tid_address(tidptr: int | Buffer | None) -> NoReturn:
-    """set_tid_address(2): the call as the kernel defines it.
+    """set_tid_address(2): tell the kernel which word to clear, and which futex to wake, when this thread
+    ends.
 
-    tidptr: an address as an int, None for 0, or the memory itself.
+    tidptr: An address as an int, None for 0, or the memory itself. The address of an int in the
+        caller's memory, or NULL for no notice at the end. Stored as it is; for the wake-up it has to be
+        a multiple of 4, as for every futex.
+
+    Since Linux 2.6.
 
     It always raises errors.RefusedError: pysys does not make set_tid_address: the C library has registered where it waits for the thread's end: clone takes an address for a child."""
 def set_tls() -> NoReturn:
-    """set_tls(2): the call as the kernel defines it.
+    """set_tls(2): set the thread pointer of the calling thread, on 32-bit ARM.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, always.
+
+    Since Linux 2.6.11. On arm only."""
 def setdomainname(name: Buffer | Structure | Array[Any], len: int) -> int:
-    """setdomainname(2): the call as the kernel defines it.
+    """setdomainname(2): set the NIS domain name of this UTS namespace.
 
-    name: memory that is read: len bytes.
-    len: an int.
+    name: Memory that is read: len bytes.
+    len: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 1.0."""
 def setfsgid(gid: int) -> int:
-    """setfsgid(2): the call as the kernel defines it.
+    """setfsgid(2): set the group id with which the calling thread accesses files.
 
-    gid: an int (gid_t).
+    gid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the file system group id before the call, also if nothing
+    changed. One without a place in the user namespace is shown as kernel.overflowgid.
+
+    Since Linux 1.2."""
 def setfsgid32(gid: int) -> int:
-    """setfsgid32(2): the call as the kernel defines it.
+    """setfsgid32(2): as setfsgid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    gid: an int (gid_t).
+    gid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.4."""
 def setfsuid(uid: int) -> int:
-    """setfsuid(2): the call as the kernel defines it.
+    """setfsuid(2): set the user id with which the calling thread accesses files.
 
-    uid: an int (uid_t).
+    uid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the file system user id before the call, also if nothing
+    changed. One without a place in the user namespace is shown as kernel.overflowuid.
+
+    Since Linux 1.2."""
 def setfsuid32(uid: int) -> int:
-    """setfsuid32(2): the call as the kernel defines it.
+    """setfsuid32(2): as setfsuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    uid: an int (uid_t).
+    uid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Since Linux 2.4."""
 def setgid(gid: int) -> int:
-    """setgid(2): the call as the kernel defines it.
+    """setgid(2): set the effective group id of the calling thread, and with CAP_SETGID all three.
 
-    gid: an int (gid_t).
+    gid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, EACCES. Since Linux
+    1.0."""
 def setgid32(gid: int) -> int:
-    """setgid32(2): the call as the kernel defines it.
+    """setgid32(2): as setgid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    gid: an int (gid_t).
+    gid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, EACCES. Since Linux
+    2.4."""
 def setgroups(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
-    """setgroups(2): the call as the kernel defines it.
+    """setgroups(2): set the supplementary groups of the calling thread.
 
-    gidsetsize: an int.
-    grouplist: memory that is read: an array of gidsetsize unsigned int, or None.
+    gidsetsize: An int.
+    grouplist: Memory that is read: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, ENOMEM, EACCES.
+    Since Linux 1.0."""
 def setgroups32(gidsetsize: int, grouplist: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
-    """setgroups32(2): the call as the kernel defines it.
+    """setgroups32(2): as setgroups, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    gidsetsize: an int.
-    grouplist: memory that is read: an array of gidsetsize unsigned int, or None.
+    gidsetsize: An int.
+    grouplist: Memory that is read: an array of gidsetsize unsigned int, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, ENOMEM, EACCES.
+    Since Linux 2.4."""
 def sethae(val: int) -> int:
-    """sethae(2): the call as the kernel defines it.
+    """sethae(2): set the upper bits of addresses on the bus, for old Alpha machines.
 
-    val: an int (unsigned long).
+    val: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, always: the value is not checked, and no privilege is asked
+    for.
+
+    Since Linux 2.0. On alpha only."""
 def sethostname(name: Buffer | Structure | Array[Any], len: int) -> int:
-    """sethostname(2): the call as the kernel defines it.
+    """sethostname(2): set the host name of this UTS namespace.
 
-    name: memory that is read: len bytes.
-    len: an int.
+    name: Memory that is read: len bytes. The bytes; a 0 at the end is not needed.
+    len: An int. How many bytes, at most 64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 1.0."""
 def setitimer(which: int, value: structures.itimerval | Array[structures.itimerval] | Buffer | None, ovalue: structures.itimerval | Array[structures.itimerval] | Buffer | None) -> int:
-    """setitimer(2): the call as the kernel defines it.
+    """setitimer(2): start or stop one of this process's three interval timers.
 
-    which: an int, of flags.ItimerWhich.
-    value: memory that is read: a structures.itimerval, or None.
-    ovalue: memory that is written to: a structures.itimerval, or None.
+    which: An int, of flags.ItimerWhich.
+    value: Memory that is read: a structures.itimerval, or None. NULL is taken for a time of 0, with a
+        warning in the kernel's log.
+    ovalue: Memory that is written to: a structures.itimerval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and ovalue has what was left. calls.setitimer returns it.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def setns(fd: Descriptor, flags: int) -> int:
-    """setns(2): the call as the kernel defines it.
+    """setns(2): move the calling thread into namespaces that already exist.
 
-    fd: a descriptor: an int, or an object with fileno().
-    flags: an int, of flags.CloneFlags.
+    fd: A descriptor: an int, or an object with fileno(). A namespace file, or (since 5.8) a pidfd of a
+        process that still runs. Read access is enough; O_PATH is not.
+    flags: An int, of flags.CloneFlags (default 0). With a namespace file: the type it must be of, or 0
+        for any. With a pidfd: one or more of the operations below, or-ed; 0 is EINVAL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. On failure nothing has changed, also with several flags.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EUSERS, EBADF, ESRCH,
+    ENOMEM, ENOSYS. Since Linux 3.0."""
 def setpgid(pid: int, pgid: int) -> int:
-    """setpgid(2): the call as the kernel defines it.
+    """setpgid(2): put a process into a process group, or make it the leader of a new one.
 
-    pid: an int (pid_t).
-    pgid: an int (pid_t).
+    pid: An int (pid_t). The process; 0 for the calling one.
+    pgid: An int (pid_t). The group; 0 for a group with the id of the process.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EPERM, ESRCH, EINVAL. Since Linux
+    1.0."""
 def setpgrp(pid: int, pgid: int) -> int:
-    """setpgrp(2): the call as the kernel defines it.
+    """setpgrp(2): as setpgid, under the name that alpha's table has. The C library's setpgrp() is
+    setpgid(0, 0).
 
-    pid: an int (pid_t).
-    pgid: an int (pid_t).
+    pid: An int (pid_t).
+    pgid: An int (pid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EPERM, ESRCH, EINVAL. Since Linux
+    2.0. On alpha only."""
 def setpriority(which: int, who: int, niceval: int) -> int:
-    """setpriority(2): the call as the kernel defines it.
+    """setpriority(2): set the nice value of a thread, a process group or a user's threads.
 
-    which: an int, of flags.PriorityWhich.
-    who: an int.
-    niceval: an int.
+    which: An int, of flags.PriorityWhich.
+    who: An int. A thread, a process group or a real user id; 0 is the caller, its group, its real user
+        id.
+    niceval: An int. The nice value itself, unlike the result of getpriority.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EACCES, EPERM, ESRCH, EINVAL. Since Linux
+    1.0."""
 def setregid(rgid: int, egid: int) -> int:
-    """setregid(2): the call as the kernel defines it.
+    """setregid(2): set the real and the effective group id of the calling thread.
 
-    rgid: an int (gid_t).
-    egid: an int (gid_t).
+    rgid: An int (gid_t).
+    egid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, EACCES. Since Linux
+    1.0."""
 def setregid32(rgid: int, egid: int) -> int:
-    """setregid32(2): the call as the kernel defines it.
+    """setregid32(2): as setregid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    rgid: an int (gid_t).
-    egid: an int (gid_t).
+    rgid: An int (gid_t).
+    egid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, EACCES. Since Linux
+    2.4."""
 def setresgid(rgid: int, egid: int, sgid: int) -> int:
-    """setresgid(2): the call as the kernel defines it.
+    """setresgid(2): set the real, effective and saved group id of the calling thread, each by itself.
 
-    rgid: an int (gid_t).
-    egid: an int (gid_t).
-    sgid: an int (gid_t).
+    rgid: An int (gid_t).
+    egid: An int (gid_t).
+    sgid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, EACCES. Since Linux
+    2.2."""
 def setresgid32(rgid: int, egid: int, sgid: int) -> int:
-    """setresgid32(2): the call as the kernel defines it.
+    """setresgid32(2): as setresgid, with 32-bit group ids where the call without 32 has 16-bit ones.
 
-    rgid: an int (gid_t).
-    egid: an int (gid_t).
-    sgid: an int (gid_t).
+    rgid: An int (gid_t).
+    egid: An int (gid_t).
+    sgid: An int (gid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOMEM, EACCES. Since Linux
+    2.4."""
 def setresuid(ruid: int, euid: int, suid: int) -> int:
-    """setresuid(2): the call as the kernel defines it.
+    """setresuid(2): set the real, effective and saved user id of the calling thread, each by itself.
 
-    ruid: an int (uid_t).
-    euid: an int (uid_t).
-    suid: an int (uid_t).
+    ruid: An int (uid_t).
+    euid: An int (uid_t).
+    suid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EAGAIN, ENOMEM, EACCES.
+    Since Linux 2.2."""
 def setresuid32(ruid: int, euid: int, suid: int) -> int:
-    """setresuid32(2): the call as the kernel defines it.
+    """setresuid32(2): as setresuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    ruid: an int (uid_t).
-    euid: an int (uid_t).
-    suid: an int (uid_t).
+    ruid: An int (uid_t).
+    euid: An int (uid_t).
+    suid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EAGAIN, ENOMEM, EACCES.
+    Since Linux 2.4."""
 def setreuid(ruid: int, euid: int) -> int:
-    """setreuid(2): the call as the kernel defines it.
+    """setreuid(2): set the real and the effective user id of the calling thread.
 
-    ruid: an int (uid_t).
-    euid: an int (uid_t).
+    ruid: An int (uid_t).
+    euid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EAGAIN, ENOMEM, EACCES.
+    Since Linux 1.0."""
 def setreuid32(ruid: int, euid: int) -> int:
-    """setreuid32(2): the call as the kernel defines it.
+    """setreuid32(2): as setreuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    ruid: an int (uid_t).
-    euid: an int (uid_t).
+    ruid: An int (uid_t).
+    euid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EAGAIN, ENOMEM, EACCES.
+    Since Linux 2.4."""
 def setrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
-    """setrlimit(2): the call as the kernel defines it.
+    """setrlimit(2): as prlimit64, for the caller only, and the old limits are not returned.
 
-    resource: an int (unsigned int), of flags.RlimitResource.
-    rlim: memory that is read: a structures.rlimit.
+    resource: An int (unsigned int), of flags.RlimitResource.
+    rlim: Memory that is read: a structures.rlimit.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 1.0."""
 def setsid() -> int:
-    """setsid(2): the call as the kernel defines it.
+    """setsid(2): start a new session, without a terminal, with this process as leader of it and of a
+    group.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the session, which is that of the process.
+
+    Raises the documented errors of the call (pysys.errors): EPERM. Since Linux 1.0."""
 def setsockopt(fd: Descriptor, level: int, optname: int, optval: Buffer | Structure | Array[Any] | None, optlen: int) -> int:
-    """setsockopt(2): the call as the kernel defines it.
+    """setsockopt(2): set an option of a socket.
 
-    fd: a descriptor: an int, or an object with fileno().
-    level: an int, of flags.SocketLevel.
-    optname: an int, of flags.SocketOption.
-    optval: memory that is read: optlen bytes, or None.
-    optlen: an int.
+    fd: A descriptor: an int, or an object with fileno().
+    level: An int, of flags.SocketLevel.
+    optname: An int, of flags.SocketOption. For level SOL_SOCKET a flags.SocketOption; other levels have
+        their own numbers, see the module socket.
+    optval: Memory that is read: optlen bytes, or None.
+    optlen: An int. The kernel uses what the option needs and ignores the rest, with few exceptions.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOPROTOOPT, EOPNOTSUPP, EINVAL, EDOM,
+    EPERM, EACCES, ENODEV, ENOENT, EADDRINUSE, EADDRNOTAVAIL, ENOTSOCK, EBADF, EFAULT, ENOMEM, ERANGE.
+    Since Linux 2.0."""
 def settimeofday(tv: structures.timeval | Array[structures.timeval] | Buffer | None, tz: structures.timezone | Array[structures.timezone] | Buffer | None) -> int:
-    """settimeofday(2): the call as the kernel defines it.
+    """settimeofday(2): set the time of day, or how far the hardware clock is from UTC.
 
-    tv: memory that is read: a structures.timeval, or None.
-    tz: memory that is read: a structures.timezone, or None.
+    tv: Memory that is read: a structures.timeval, or None. NULL leaves the time.
+    tz: Memory that is read: a structures.timezone, or None (default NULL). NULL leaves it. In C
+        libraries the two together are refused or tz is dropped; the kernel takes both.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT. Since Linux 1.0."""
 def setuid(uid: int) -> int:
-    """setuid(2): the call as the kernel defines it.
+    """setuid(2): set the effective user id of the calling thread, and with CAP_SETUID all three.
 
-    uid: an int (uid_t).
+    uid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EAGAIN, ENOMEM, EACCES.
+    Since Linux 1.0."""
 def setuid32(uid: int) -> int:
-    """setuid32(2): the call as the kernel defines it.
+    """setuid32(2): as setuid, with 32-bit user ids where the call without 32 has 16-bit ones.
 
-    uid: an int (uid_t).
+    uid: An int (uid_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EAGAIN, ENOMEM, EACCES.
+    Since Linux 2.4."""
 def setxattr(pathname: Path, name: str | bytes, value: Buffer | Structure | Array[Any] | None, size: int, flags: int) -> int:
-    """setxattr(2): the call as the kernel defines it.
+    """setxattr(2): store the value of an extended attribute of a file.
 
-    pathname: a path: str, bytes or os.PathLike.
-    name: str or bytes.
-    value: memory that is read: size bytes, or None.
-    size: an int (size_t).
-    flags: an int, of flags.XattrFlags.
+    pathname: A path: str, bytes or os.PathLike.
+    name: Str or bytes.
+    value: Memory that is read: size bytes, or None.
+    size: An int (size_t). 0 stores an empty value.
+    flags: An int, of flags.XattrFlags (default 0). With both flags the call fails, except for ACLs, for
+        which they have no effect.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENODATA, E2BIG, ENOSPC, EDQUOT,
+    EPERM, EACCES, EROFS, EINVAL, EOPNOTSUPP, ERANGE, EFAULT, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EIO,
+    ENOMEM. Since Linux 2.6."""
 def setxattrat(dfd: Descriptor, pathname: Path | None, at_flags: int, name: str | bytes, uargs: structures.xattr_args | Array[structures.xattr_args] | Buffer | Sequence[structures.xattr_args], usize: int) -> int:
-    """setxattrat(2): the call as the kernel defines it.
+    """setxattrat(2): store an extended attribute, relative to a directory or by descriptor.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike, or None.
-    at_flags: an int (unsigned int), of flags.AtFlags.
-    name: str or bytes.
-    uargs: memory that is read: a structures.xattr_args, usize bytes of it.
-    usize: an int (size_t).
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike, or None.
+    at_flags: An int (unsigned int), of flags.AtFlags.
+    name: Str or bytes.
+    uargs: Memory that is read: a structures.xattr_args, usize bytes of it.
+    usize: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, E2BIG, EFAULT, EEXIST,
+    ENODATA, ENOSPC, EDQUOT, EPERM, EACCES, EROFS, EOPNOTSUPP, ERANGE, ENOENT, ENOTDIR, ELOOP,
+    ENAMETOOLONG, EIO, ENOMEM. Since Linux 6.13."""
 def sgetmask() -> int:
-    """sgetmask(2): the call as the kernel defines it.
+    """sgetmask(2): read the first word of the thread's signal mask.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the mask, which is negative with the highest bit set. It is
+    never an errno: SIGKILL and SIGSTOP are not in it.
+
+    Since Linux 1.0."""
 def shmat(shmid: int, shmaddr: int | Buffer | None, shmflg: int) -> int:
-    """shmat(2): the call as the kernel defines it.
+    """shmat(2): attach a System V shared memory segment to the address space.
 
-    shmid: an int.
-    shmaddr: an address as an int, None for 0, or the memory itself.
-    shmflg: an int, of flags.ShmatFlags.
+    shmid: An int.
+    shmaddr: An address as an int, None for 0, or the memory itself (default 0). 0, or where it should
+        be: a multiple of the page, of SHMLBA where the processor needs it.
+    shmflg: An int, of flags.ShmatFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the address.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EACCES, EPERM, ENOMEM, EAGAIN,
+    EIDRM, ENFILE. Since Linux 2.0."""
 def shmctl(shmid: int, cmd: int, buf: Word | None) -> int:
-    """shmctl(2): the call as the kernel defines it.
+    """shmctl(2): remove a System V shared memory segment, read what is known of it, change or lock it.
 
-    shmid: an int.
-    cmd: an int, of flags.ShmctlCommand.
-    buf: an int, None, a buffer, a structure or a str: what the other arguments require.
+    shmid: An int.
+    cmd: An int, of flags.ShmctlCommand.
+    buf: An int, None, a buffer, a structure or a str: what the other arguments require (default NULL).
+        A structures.shmid_ds; for IPC_INFO a structures.shminfo, for SHM_INFO a structures.shm_info;
+        nothing for the others.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. SHM_STAT and SHM_STAT_ANY: the id of the segment. IPC_INFO
+    and SHM_INFO: the highest place in use.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, ENOMEM, EACCES, EFAULT,
+    EIDRM. Since Linux 2.0."""
 def shmdt(shmaddr: int | Buffer | None) -> int:
-    """shmdt(2): the call as the kernel defines it.
+    """shmdt(2): detach a System V shared memory segment.
 
-    shmaddr: an address as an int, None for 0, or the memory itself.
+    shmaddr: An address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EINTR. Since Linux 2.0."""
 def shmget(key: int, size: int, shmflg: int) -> int:
-    """shmget(2): the call as the kernel defines it.
+    """shmget(2): find or make a System V shared memory segment.
 
-    key: an int (key_t).
-    size: an int (size_t).
-    shmflg: an int, of flags.ShmFlags.
+    key: An int (key_t). A number that both sides know, or IPC_PRIVATE. The C library's ftok makes one
+        of a path.
+    size: An int (size_t). Of a new segment: at least 1; whole pages are mapped. Of one that is found:
+        at most its size, 0 fits always.
+    shmflg: An int, of flags.ShmFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the id of the segment.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EEXIST, EINVAL, EACCES, ENOSPC,
+    EPERM, ENOMEM, ENFILE. Since Linux 2.0."""
 def shutdown(fd: Descriptor, how: int) -> int:
-    """shutdown(2): the call as the kernel defines it.
+    """shutdown(2): end a connection in one or both directions without closing the descriptor.
 
-    fd: a descriptor: an int, or an object with fileno().
-    how: an int, of flags.ShutdownHow.
+    fd: A descriptor: an int, or an object with fileno().
+    how: An int, of flags.ShutdownHow.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOTCONN, EINVAL, EOPNOTSUPP, ENOTSOCK,
+    EBADF. Since Linux 2.0."""
 def sigaction(sig: int, act: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None, oact: structures.old_sigaction | Array[structures.old_sigaction] | Buffer | None) -> int:
-    """sigaction(2): the call as the kernel defines it.
+    """sigaction(2): as rt_sigaction, with a mask of one word, for 32 signals (64 on alpha), in a structure
+    of its own and without sigsetsize.
 
-    sig: an int.
-    act: memory that is read: a structures.old_sigaction, or None.
-    oact: memory that is written to: a structures.old_sigaction, or None.
+    sig: An int.
+    act: Memory that is read: a structures.old_sigaction, or None.
+    oact: Memory that is written to: a structures.old_sigaction, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def sigaltstack(uss: structures.stack | Array[structures.stack] | Buffer | None, uoss: structures.stack | Array[structures.stack] | Buffer | None) -> int:
-    """sigaltstack(2): the call as the kernel defines it.
+    """sigaltstack(2): give the calling thread another stack for its signal handlers.
 
-    uss: memory that is read: a structures.stack, or None.
-    uoss: memory that is written to: a structures.stack, or None.
+    uss: Memory that is read: a structures.stack, or None. NULL only reads.
+    uoss: Memory that is written to: a structures.stack, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and uoss has the stack as it was.
+
+    Raises the documented errors of the call (pysys.errors): ENOMEM, EINVAL, EPERM, EFAULT. Since Linux
+    2.2."""
 def signal(sig: int, handler: int | Buffer | None) -> int:
-    """signal(2): the call as the kernel defines it.
+    """signal(2): set the handler of a signal that resets itself, as in the first Unix systems.
 
-    sig: an int.
-    handler: an address as an int, None for 0, or the memory itself.
+    sig: An int.
+    handler: An address as an int, None for 0, or the memory itself.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the handler as it was, as a number: 0 the default, 1 ignored.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 1.0."""
 def signalfd(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int) -> int:
-    """signalfd(2): the call as the kernel defines it.
+    """signalfd(2): as signalfd4, without flags.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    user_mask: memory that is read: sizemask bytes.
-    sizemask: an int (size_t).
+    ufd: A descriptor: an int, or an object with fileno().
+    user_mask: Memory that is read: sizemask bytes.
+    sizemask: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EMFILE, ENFILE, EFAULT,
+    ENOMEM. Since Linux 2.6.22."""
 def signalfd4(ufd: Descriptor, user_mask: Buffer | Structure | Array[Any], sizemask: int, flags: int) -> int:
-    """signalfd4(2): the call as the kernel defines it.
+    """signalfd4(2): make a descriptor from which signals are read instead of being handled.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    user_mask: memory that is read: sizemask bytes.
-    sizemask: an int (size_t).
-    flags: an int, of flags.SignalfdFlags.
+    ufd: A descriptor: an int, or an object with fileno(). -1 for a new descriptor, or one of signalfd
+        that gets this set.
+    user_mask: Memory that is read: sizemask bytes. The signals. SIGKILL and SIGSTOP are left out
+        silently.
+    sizemask: An int (size_t). 8 (16 on mips); pysys gives it.
+    flags: An int, of flags.SignalfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, or ufd. pysys adds SFD_CLOEXEC unless you
+    give flags.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EBADF, EMFILE, ENFILE, EFAULT,
+    ENOMEM. Since Linux 2.6.27."""
 def sigpending(uset: Buffer | Structure | Array[Any]) -> int:
-    """sigpending(2): the call as the kernel defines it.
+    """sigpending(2): as rt_sigpending, for the first 32 signals (64 where a long has 64 bits), one word
+    without a size.
 
-    uset: memory that is written to: an unsigned long.
+    uset: Memory that is written to: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def sigprocmask(how: int, nset: Buffer | Structure | Array[Any] | Sequence[int] | None, oset: Buffer | Structure | Array[Any] | None) -> int:
-    """sigprocmask(2): the call as the kernel defines it.
+    """sigprocmask(2): as rt_sigprocmask, for the first 32 signals (64 where a long has 64 bits); the
+    others keep their state, and there is no size.
 
-    how: an int, of flags.SigprocmaskHow.
-    nset: memory that is read: an unsigned long, or None.
-    oset: memory that is written to: an unsigned long, or None.
+    how: An int, of flags.SigprocmaskHow.
+    nset: Memory that is read: an unsigned long, or None.
+    oset: Memory that is written to: an unsigned long, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def sigreturn() -> NoReturn:
-    """sigreturn(2): the call as the kernel defines it.
+    """sigreturn(2): go back from a handler that was set without SA_SIGINFO. Not for programs to call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: it does not return.
+
+    Since Linux 1.0."""
 def sigsuspend(unused1: int, unused2: int, mask: int) -> int:
-    """sigsuspend(2): the call as the kernel defines it.
+    """sigsuspend(2): as rt_sigsuspend, with a mask of one word, passed by value; on some ABIs behind two
+    arguments that are not used.
 
-    unused1: an int.
-    unused2: an int.
-    mask: an int (old_sigset_t).
+    unused1: An int.
+    unused2: An int.
+    mask: An int (old_sigset_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINTR. Since Linux 1.0."""
 def socket(family: int, type: int, protocol: int) -> int:
-    """socket(2): the call as the kernel defines it.
+    """socket(2): make a socket and return its descriptor.
 
-    family: an int, of flags.AddressFamily.
-    type: an int, of flags.SocketType.
-    protocol: an int, of flags.IpProtocol.
+    family: An int, of flags.AddressFamily.
+    type: An int, of flags.SocketType.
+    protocol: An int, of flags.IpProtocol (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, the lowest free one.
+
+    Raises the documented errors of the call (pysys.errors): EAFNOSUPPORT, EINVAL, EPROTONOSUPPORT,
+    ESOCKTNOSUPPORT, EPERM, EACCES, EMFILE, ENFILE, ENOBUFS, ENOMEM. Since Linux 2.0."""
 def socketcall(call: int, args: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
-    """socketcall(2): the call as the kernel defines it.
+    """socketcall(2): make a call for sockets by a number: the old multiplexer.
 
-    call: an int, of flags.SocketCall.
-    args: memory that is read: an unsigned long.
+    call: An int, of flags.SocketCall.
+    args: Memory that is read: an unsigned long.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: what the call returns.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.0."""
 def socketpair(family: int, type: int, protocol: int, usockvec: Buffer | Structure | Array[Any]) -> int:
-    """socketpair(2): the call as the kernel defines it.
+    """socketpair(2): make two sockets that are connected to each other.
 
-    family: an int, of flags.AddressFamily.
-    type: an int, of flags.SocketType.
-    protocol: an int, of flags.IpProtocol.
-    usockvec: memory that is written to: an array of 2 int.
+    family: An int, of flags.AddressFamily.
+    type: An int, of flags.SocketType. SOCK_CLOEXEC and SOCK_NONBLOCK may be added, and hold for both
+        ends.
+    protocol: An int, of flags.IpProtocol.
+    usockvec: Memory that is written to: an array of 2 int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; the Python function returns both descriptors.
+
+    Raises the documented errors of the call (pysys.errors): EOPNOTSUPP, EAFNOSUPPORT, EPROTONOSUPPORT,
+    ESOCKTNOSUPPORT, EINVAL, EMFILE, EFAULT, ENFILE, ENOMEM. Since Linux 2.0."""
 def spill() -> int:
-    """spill(2): the call as the kernel defines it.
+    """spill(2): write the register windows of the caller to its stack, on Xtensa.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.6.13. On xtensa only."""
 def splice(fd_in: Descriptor, off_in: Buffer | Structure | Array[Any] | None, fd_out: Descriptor, off_out: Buffer | Structure | Array[Any] | None, len: int, flags: int) -> int:
-    """splice(2): the call as the kernel defines it.
+    """splice(2): move data between a pipe and another file, or between two pipes, inside the kernel.
 
-    fd_in: a descriptor: an int, or an object with fileno().
-    off_in: memory that is read and written to: a long long, or None.
-    fd_out: a descriptor: an int, or an object with fileno().
-    off_out: memory that is read and written to: a long long, or None.
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.SpliceFlags.
+    fd_in: A descriptor: an int, or an object with fileno().
+    off_in: Memory that is read and written to: a long long, or None. Must be None for a pipe and for
+        what has no offset, such as a socket.
+    fd_out: A descriptor: an int, or an object with fileno().
+    off_out: Memory that is read and written to: a long long, or None. As off_in.
+    len: An int (size_t). With 0 the result is 0, and nothing else is looked at.
+    flags: An int (unsigned int), of flags.SpliceFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes moved, fewer than len at times; 0 at the end of the
+    file, or of a pipe that is empty and without a writer.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EINVAL, ESPIPE, EBADF,
+    EFAULT, EFBIG, ENOSPC, EINTR, ENOMEM. Since Linux 2.6.17."""
 def spu_create(name: Path, flags: int, mode: int, neighbor_fd: Descriptor) -> int:
-    """spu_create(2): the call as the kernel defines it.
+    """spu_create(2): make a context for a co-processor of the Cell processor, as a directory in spufs.
 
-    name: a path: str, bytes or os.PathLike.
-    flags: an int (unsigned int).
-    mode: an int (umode_t), of flags.FileMode.
-    neighbor_fd: a descriptor: an int, or an object with fileno().
+    name: A path: str, bytes or os.PathLike. A path on a mounted spufs that does not exist yet.
+    flags: An int (unsigned int).
+    mode: An int (umode_t), of flags.FileMode.
+    neighbor_fd: A descriptor: an int, or an object with fileno() (default 0). SPU_CREATE_AFFINITY_SPU:
+        a context that this one should be near to.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor of the directory.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EEXIST, EBUSY, ENOSPC, EPERM,
+    ENODEV, ENOENT, EBADF, EMFILE, ENFILE, ENOMEM, ENOSYS, EACCES, EFAULT, ELOOP, ENAMETOOLONG, ENOTDIR.
+    Since Linux 2.6.16. On powerpc only."""
 def spu_run(fd: Descriptor, unpc: Buffer | Structure | Array[Any], ustatus: Buffer | Structure | Array[Any] | None) -> int:
-    """spu_run(2): the call as the kernel defines it.
+    """spu_run(2): run a context of a Cell co-processor until it stops.
 
-    fd: a descriptor: an int, or an object with fileno().
-    unpc: memory that is read and written to: an unsigned int.
-    ustatus: memory that is written to: an unsigned int, or None.
+    fd: A descriptor: an int, or an object with fileno(). A context of spu_create.
+    unpc: Memory that is read and written to: an unsigned int. Where it starts; afterwards, where it
+        stopped.
+    ustatus: Memory that is written to: an unsigned int, or None (default NULL). Events that the program
+        has caused, if the context was made with SPU_CREATE_EVENTS_ENABLED.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the co-processor's status: why it stopped, and in the upper 16
+    bits the number in the stop instruction.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EFAULT, EINTR, EIO, ENOMEM,
+    ENOSYS. Since Linux 2.6.16. On powerpc only."""
 def ssetmask(newmask: int) -> int:
-    """ssetmask(2): the call as the kernel defines it.
+    """ssetmask(2): set the first word of the thread's signal mask, and clear the rest.
 
-    newmask: an int.
+    newmask: An int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the first word of the mask as it was, as an int. The call
+    cannot fail.
+
+    Since Linux 1.0."""
 def stat(filename: Path, statbuf: structures.stat | Array[structures.stat] | Buffer) -> int:
-    """stat(2): the call as the kernel defines it.
+    """stat(2): as statx, with the older struct stat, always following a link in the last component.
 
-    filename: a path: str, bytes or os.PathLike.
-    statbuf: memory that is written to: a structures.stat.
+    filename: A path: str, bytes or os.PathLike.
+    statbuf: Memory that is written to: a structures.stat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EOVERFLOW, ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 1.0."""
 def stat64(filename: Path, statbuf: Structure | Buffer) -> int:
-    """stat64(2): the call as the kernel defines it.
+    """stat64(2): as statx, with the struct stat64 of 32-bit architectures, always following a link at the
+    end.
 
-    filename: a path: str, bytes or os.PathLike.
-    statbuf: memory that is written to: a structures.stat64.
+    filename: A path: str, bytes or os.PathLike.
+    statbuf: Memory that is written to: a structures.stat64.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOMEM, EOVERFLOW. Since Linux 2.4."""
 def statfs(pathname: Path, buf: structures.statfs | Array[structures.statfs] | Buffer) -> int:
-    """statfs(2): the call as the kernel defines it.
+    """statfs(2): get the size, free space and type of the file system that holds a path.
 
-    pathname: a path: str, bytes or os.PathLike.
-    buf: memory that is written to: a structures.statfs.
+    pathname: A path: str, bytes or os.PathLike.
+    buf: Memory that is written to: a structures.statfs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the structure is filled. calls.statfs returns it.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, EOVERFLOW, ENOSYS, EIO, EINTR, ENOMEM. Since Linux 1.0."""
 def statfs64(pathname: Path, sz: int, buf: structures.statfs64 | Array[structures.statfs64] | Buffer) -> int:
-    """statfs64(2): the call as the kernel defines it.
+    """statfs64(2): as statfs, with 64-bit counts on 32-bit architectures, and the size of the structure as
+    an argument.
 
-    pathname: a path: str, bytes or os.PathLike.
-    sz: an int (size_t).
-    buf: memory that is written to: a structures.statfs64, sz bytes of it.
+    pathname: A path: str, bytes or os.PathLike.
+    sz: An int (size_t).
+    buf: Memory that is written to: a structures.statfs64, sz bytes of it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ENOENT, ENOTDIR, EACCES, ELOOP,
+    ENAMETOOLONG, EFAULT, ENOSYS, EIO, EINTR, ENOMEM. Since Linux 2.6."""
 def statmount(req: structures.mnt_id_req | Array[structures.mnt_id_req] | Buffer | Sequence[structures.mnt_id_req], buf: structures.statmount | Array[structures.statmount] | Buffer, bufsize: int, flags: int) -> int:
-    """statmount(2): the call as the kernel defines it.
+    """statmount(2): get what is known of one mount, by its id, without reading /proc/PID/mountinfo.
 
-    req: memory that is read: a structures.mnt_id_req, 24 bytes of it.
-    buf: memory that is written to: a structures.statmount, bufsize bytes of it.
-    bufsize: an int (size_t).
-    flags: an int (unsigned int), of flags.StatmountFlags.
+    req: Memory that is read: a structures.mnt_id_req, 24 bytes of it.
+    buf: Memory that is written to: a structures.statmount, bufsize bytes of it.
+    bufsize: An int (size_t). The structure and room for the strings. pysys begins with 4,096 bytes and
+        takes more on EOVERFLOW.
+    flags: An int (unsigned int), of flags.StatmountFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; pysys: a Mount.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EINVAL, EBADF, EPERM, EOVERFLOW,
+    E2BIG, EFAULT, ENOMEM. Since Linux 6.8."""
 def statx(dfd: Descriptor, filename: Path | None, flags: int, mask: int, buffer: structures.statx | Array[structures.statx] | Buffer) -> int:
-    """statx(2): the call as the kernel defines it.
+    """statx(2): get what is known about a file: type, mode, owner, size, times, and what newer kernels
+    add.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    flags: an int (unsigned), of flags.AtFlags.
-    mask: an int (unsigned int), of flags.StatxMask.
-    buffer: memory that is written to: a structures.statx.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    flags: An int (unsigned), of flags.AtFlags.
+    mask: An int (unsigned int), of flags.StatxMask.
+    buffer: Memory that is written to: a structures.statx.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and buffer is filled. calls.statx returns the structure.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, ENOTDIR, EACCES, EBADF, EINVAL,
+    ELOOP, ENAMETOOLONG, EFAULT, ENOSYS, ENOMEM. Since Linux 4.11."""
 def stime(tptr: Buffer | Structure | Array[Any] | Sequence[int]) -> int:
-    """stime(2): the call as the kernel defines it.
+    """stime(2): set the time of day in whole seconds.
 
-    tptr: memory that is read: an int.
+    tptr: Memory that is read: an int.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EFAULT. Since Linux 1.0."""
 def stty() -> int:
-    """stty(2): the call as the kernel defines it.
+    """stty(2): set the modes of a terminal, in early Unix; on Linux a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def subpage_prot(addr: int | Buffer | None, len: int, map: Buffer | Structure | Array[Any] | Sequence[int] | None) -> int:
-    """subpage_prot(2): the call as the kernel defines it.
+    """subpage_prot(2): protect memory in pieces of 4 KiB where pages have 64 KiB, on powerpc.
 
-    addr: an address as an int, None for 0, or the memory itself.
-    len: an int (unsigned long).
-    map: memory that is read: an unsigned int for each page of len bytes, or None.
+    addr: An address as an int, None for 0, or the memory itself.
+    len: An int (unsigned long).
+    map: Memory that is read: an unsigned int for each page of len bytes, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EINVAL, EFAULT, ENOMEM, ENOSYS.
+    Since Linux 2.6.25. On powerpc only."""
 def swapcontext(old_ctx: Buffer | Structure | Array[Any] | None, new_ctx: Buffer | Structure | Array[Any] | None, ctx_size: int) -> NoReturn:
-    """swapcontext(2): the call as the kernel defines it.
+    """swapcontext(2): save registers and signal mask and load others in their place, on powerpc.
 
-    old_ctx: memory that is written to: ctx_size bytes, or None.
-    new_ctx: memory that is read: ctx_size bytes, or None.
-    ctx_size: an int (long).
+    old_ctx: Memory that is written to: ctx_size bytes, or None.
+    new_ctx: Memory that is read: ctx_size bytes, or None.
+    ctx_size: An int (long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 after saving. Where new_ctx is loaded it returns at that
+    place instead.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.6.3. On
+    powerpc only."""
 def swapoff(specialfile: Path) -> int:
-    """swapoff(2): the call as the kernel defines it.
+    """swapoff(2): stop using a partition or file for swapping, and bring back what is on it.
 
-    specialfile: a path: str, bytes or os.PathLike.
+    specialfile: A path: str, bytes or os.PathLike. The area, by any path that leads to it.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOENT, ENOTDIR, EISDIR,
+    EFAULT, ENOMEM, EINTR, EBUSY, ENOSYS, ENFILE. Since Linux 1.0."""
 def swapon(specialfile: Path, swap_flags: int) -> int:
-    """swapon(2): the call as the kernel defines it.
+    """swapon(2): let the kernel move memory that is not in use to a partition or file.
 
-    specialfile: a path: str, bytes or os.PathLike.
-    swap_flags: an int, of flags.SwapFlags.
+    specialfile: A path: str, bytes or os.PathLike. A block device or regular file.
+    swap_flags: An int, of flags.SwapFlags (default 0). SWAP_FLAG_PREFER | a priority from 0 to 32767,
+        and how free blocks are discarded. 0: a negative priority.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EBUSY, ENOENT, ENOTDIR,
+    EISDIR, EROFS, ETXTBSY, EFAULT, EIO, ENOMEM, ENOSYS. Since Linux 1.0."""
 def switch_endian() -> NoReturn:
-    """switch_endian(2): the call as the kernel defines it.
+    """switch_endian(2): change the byte order in which the thread runs, on powerpc.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, in the other byte order.
+
+    Since Linux 4.1. On powerpc only."""
 def symlink(oldname: Path, newname: Path) -> int:
-    """symlink(2): the call as the kernel defines it.
+    """symlink(2): as symlinkat, without newdfd: a relative name counts from the working directory.
 
-    oldname: a path: str, bytes or os.PathLike.
-    newname: a path: str, bytes or os.PathLike.
+    oldname: A path: str, bytes or os.PathLike.
+    newname: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOENT, ENAMETOOLONG, EPERM,
+    EFAULT, ENOTDIR, EACCES, EROFS, ENOSPC, EDQUOT, EOVERFLOW, ELOOP, EIO, ENOMEM. Since Linux 1.0."""
 def symlinkat(oldname: Path, newdfd: Descriptor, newname: Path) -> int:
-    """symlinkat(2): the call as the kernel defines it.
+    """symlinkat(2): make a symbolic link: a name that holds a path.
 
-    oldname: a path: str, bytes or os.PathLike.
-    newdfd: a descriptor: an int, or an object with fileno().
-    newname: a path: str, bytes or os.PathLike.
+    oldname: A path: str, bytes or os.PathLike. The text of the link: 1 to 4095 bytes, on most file
+        systems less than a block.
+    newdfd: A descriptor: an int, or an object with fileno().
+    newname: A path: str, bytes or os.PathLike. The new name, relative to newdfd.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EEXIST, ENOENT, ENAMETOOLONG, EPERM, EBADF,
+    ENOTDIR, EFAULT, EACCES, EROFS, ENOSPC, EDQUOT, EOVERFLOW, ELOOP, EIO, ENOMEM. Since Linux 2.6.16."""
 def sync() -> int:
-    """sync(2): the call as the kernel defines it.
+    """sync(2): write everything that waits in memory to the disks, of all file systems.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. The call always succeeds.
+
+    Since Linux 1.0."""
 def sync_file_range(fd: Descriptor, offset: int, nbytes: int, flags: int) -> int:
-    """sync_file_range(2): the call as the kernel defines it.
+    """sync_file_range(2): begin to write a part of a file to its disk, or wait for it, without a promise
+    of durability.
 
-    fd: a descriptor: an int, or an object with fileno().
-    offset: an int (loff_t).
-    nbytes: an int (loff_t).
-    flags: an int (unsigned int), of flags.SyncFileRangeFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    offset: An int (loff_t).
+    nbytes: An int (loff_t).
+    flags: An int (unsigned int), of flags.SyncFileRangeFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESPIPE, EIO, ENOSPC, ENOMEM.
+    Since Linux 2.6.17."""
 def sync_file_range2(fd: Descriptor, flags: int, offset: int, nbytes: int) -> int:
-    """sync_file_range2(2): the call as the kernel defines it.
+    """sync_file_range2(2): as sync_file_range, with flags as the second argument, so that 64-bit numbers
+    come in aligned pairs of registers.
 
-    fd: a descriptor: an int, or an object with fileno().
-    flags: an int (unsigned int), of flags.SyncFileRangeFlags.
-    offset: an int (loff_t).
-    nbytes: an int (loff_t).
+    fd: A descriptor: an int, or an object with fileno().
+    flags: An int (unsigned int), of flags.SyncFileRangeFlags.
+    offset: An int (loff_t).
+    nbytes: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ESPIPE, EIO, ENOSPC, ENOMEM.
+    Since Linux 2.6.22."""
 def syncfs(fd: Descriptor) -> int:
-    """syncfs(2): the call as the kernel defines it.
+    """syncfs(2): write everything that waits in memory for one file system to its disk.
 
-    fd: a descriptor: an int, or an object with fileno().
+    fd: A descriptor: an int, or an object with fileno().
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EIO, ENOSPC, EDQUOT. Since Linux
+    2.6.39."""
 def sys_debug_setcontext(ctx: Buffer | Structure | Array[Any], ndbg: int, dbg: Structure | Buffer | None) -> NoReturn:
-    """sys_debug_setcontext(2): the call as the kernel defines it.
+    """sys_debug_setcontext(2): go on with another context and switch single-stepping at the same time, on
+    32-bit powerpc.
 
-    ctx: memory that is read.
-    ndbg: an int.
-    dbg: memory that is read: an array of ndbg structures.sig_dbg_op, or None.
+    ctx: Memory that is read.
+    ndbg: An int.
+    dbg: Memory that is read: an array of ndbg structures.sig_dbg_op, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: it does not return to the caller: the thread goes on in ctx.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOSYS. Since Linux 2.6.11.
+    On powerpc only."""
 def syscall() -> NoReturn:
-    """syscall(2): the call as the kernel defines it.
+    """syscall(2): make any system call by its number: the C library's way to calls it has no function for.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: what the call returns; for the C function -1 and errno if the
+    kernel's result lies between -4095 and -1. An address or an offset may look negative without being
+    an error: only that range is one.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EPERM, EFAULT. Since Linux 1.0."""
 def sysfs(option: int, arg1: Word | None, arg2: Word | None) -> int:
-    """sysfs(2): the call as the kernel defines it.
+    """sysfs(2): list the types of file systems that the kernel knows. It is not about /sys.
 
-    option: an int.
-    arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    option: An int. 1, 2 or 3.
+    arg1: An int, None, a buffer, a structure or a str: what the other arguments require (default 0). A
+        name for 1, an index for 2.
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+        Memory for the name, for 2.
 
     Memory must be as long as the command requires, and writable where the kernel answers: bytes are refused for
     what it reads and writes. With a command that is
     not known here, bytes and read-only buffers are copied, and the kernel's answer is lost.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the index, 0, or the number of types.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 1.2."""
 def sysinfo(info: structures.sysinfo | Array[structures.sysinfo] | Buffer) -> int:
-    """sysinfo(2): the call as the kernel defines it.
+    """sysinfo(2): get uptime, load, memory and swap of the machine.
 
-    info: memory that is written to: a structures.sysinfo.
+    info: Memory that is written to: a structures.sysinfo.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.sysinfo returns the structure.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def syslog(type: int, buf: Buffer | Structure | Array[Any] | None, len: int) -> int:
-    """syslog(2): the call as the kernel defines it.
+    """syslog(2): read the kernel's log, clear it, or say what goes to the console.
 
-    type: an int, of flags.SyslogAction.
-    buf: memory that is written to: len bytes, or None.
-    len: an int.
+    type: An int, of flags.SyslogAction.
+    buf: Memory that is written to: len bytes, or None (default NULL). Text, a line for each message
+        with its level before it, without a 0 at the end.
+    len: An int (default 0). The size of buf, or the level for SYSLOG_ACTION_CONSOLE_LEVEL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes were read, or how many there are (SIZE_UNREAD,
+    SIZE_BUFFER); 0 for the other actions.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, EINTR, ENOSYS,
+    EACCES, ENOMEM. Since Linux 1.0."""
 def sysmips(cmd: int, arg1: Word | None, arg2: Word | None) -> int:
-    """sysmips(2): the call as the kernel defines it.
+    """sysmips(2): do one of three things that only MIPS needs: exchange, align, flush.
 
-    cmd: an int (long).
-    arg1: an int, None, a buffer, a structure or a str: what the other arguments require.
-    arg2: an int, None, a buffer, a structure or a str: what the other arguments require.
+    cmd: An int (long).
+    arg1: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
+    arg2: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0; for MIPS_ATOMIC_SET the old value of the word.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.6.0. On mips
+    only."""
 def tee(fdin: Descriptor, fdout: Descriptor, len: int, flags: int) -> int:
-    """tee(2): the call as the kernel defines it.
+    """tee(2): copy what is in a pipe into another pipe, and leave it there.
 
-    fdin: a descriptor: an int, or an object with fileno().
-    fdout: a descriptor: an int, or an object with fileno().
-    len: an int (size_t).
-    flags: an int (unsigned int), of flags.SpliceFlags.
+    fdin: A descriptor: an int, or an object with fileno().
+    fdout: A descriptor: an int, or an object with fileno().
+    len: An int (size_t). The most to duplicate. With 0 the result is 0 and the descriptors are not
+        looked at.
+    flags: An int (unsigned int), of flags.SpliceFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: how many bytes are now in both pipes; 0 if the source is empty
+    and nobody has it open for writing.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EINVAL, EBADF, EINTR,
+    ENOMEM. Since Linux 2.6.17."""
 def tgkill(tgid: int, pid: int, sig: int) -> int:
-    """tgkill(2): the call as the kernel defines it.
+    """tgkill(2): send a signal to one thread of a given process.
 
-    tgid: an int (pid_t).
-    pid: an int (pid_t).
-    sig: an int.
+    tgid: An int (pid_t). The thread group: the process id as getpid() returns it. Must be above 0.
+    pid: An int (pid_t). The thread id as gettid() returns it, in the caller's pid namespace. Must be
+        above 0. (The kernel calls it pid; every other text says tid.)
+    sig: An int. A signal number, or 0 to check existence and permission only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: queued, or discarded because the thread's process ignores it
+    or the thread is already on its way out.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EINVAL, EPERM, EACCES, EAGAIN. Since
+    Linux 2.6."""
 def time(tloc: Buffer | Structure | Array[Any] | None) -> int:
-    """time(2): the call as the kernel defines it.
+    """time(2): read the time of day in whole seconds since 1970.
 
-    tloc: memory that is written to: a long, or None.
+    tloc: Memory that is written to: a long, or None (default NULL). NULL in all new programs.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the seconds. If tloc is there they stand there, too.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def timer_create(which_clock: int, timer_event_spec: structures.sigevent | Array[structures.sigevent] | Buffer | None, created_timer_id: Buffer | Structure | Array[Any]) -> int:
-    """timer_create(2): the call as the kernel defines it.
+    """timer_create(2): make a timer that sends a signal when it expires.
 
-    which_clock: an int (clockid_t), of flags.ClockId.
-    timer_event_spec: memory that is read: a structures.sigevent, or None.
-    created_timer_id: memory that is read and written to: an int.
+    which_clock: An int (clockid_t), of flags.ClockId.
+    timer_event_spec: Memory that is read: a structures.sigevent, or None. What happens when it expires;
+        NULL for SIGALRM.
+    created_timer_id: Memory that is read and written to: an int. Where the id goes. It is read only
+        under PR_TIMER_CREATE_RESTORE_IDS, for checkpoints.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the id in created_timer_id. calls.timer_create returns
+    the id. Ids of the kernel are small numbers and can be 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EOPNOTSUPP, EPERM, EAGAIN, EBUSY,
+    EFAULT. Since Linux 2.6."""
 def timer_delete(timer_id: int) -> int:
-    """timer_delete(2): the call as the kernel defines it.
+    """timer_delete(2): stop and remove a timer of timer_create.
 
-    timer_id: an int (timer_t).
+    timer_id: An int (timer_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 2.6."""
 def timer_getoverrun(timer_id: int) -> int:
-    """timer_getoverrun(2): the call as the kernel defines it.
+    """timer_getoverrun(2): report how often a timer expired while its signal was on its way.
 
-    timer_id: an int (timer_t).
+    timer_id: An int (timer_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the count, 0 if the signal was in time.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL. Since Linux 2.6."""
 def timer_gettime(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
-    """timer_gettime(2): the call as the kernel defines it.
+    """timer_gettime(2): report how long a timer of timer_create still runs.
 
-    timer_id: an int (timer_t).
-    setting: memory that is written to: a structures.itimerspec.
+    timer_id: An int (timer_t).
+    setting: Memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.timer_gettime returns the setting.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.6."""
 def timer_gettime64(timer_id: int, setting: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
-    """timer_gettime64(2): the call as the kernel defines it.
+    """timer_gettime64(2): as timer_gettime, with times of 64 bits on 32-bit ABIs.
 
-    timer_id: an int (timer_t).
-    setting: memory that is written to: a structures.itimerspec.
+    timer_id: An int (timer_t).
+    setting: Memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 5.1."""
 def timer_settime(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
-    """timer_settime(2): the call as the kernel defines it.
+    """timer_settime(2): start, restart or stop a timer of timer_create.
 
-    timer_id: an int (timer_t).
-    flags: an int, of flags.TimerFlags.
-    new_setting: memory that is read: a structures.itimerspec.
-    old_setting: memory that is written to: a structures.itimerspec, or None.
+    timer_id: An int (timer_t).
+    flags: An int, of flags.TimerFlags.
+    new_setting: Memory that is read: a structures.itimerspec.
+    old_setting: Memory that is written to: a structures.itimerspec, or None. Where the old setting
+        goes, or NULL. What was left is a span also for a timer that was set to a time.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.timer_settime returns the old setting, with what was
+    left as a span.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT. Since Linux 2.6."""
 def timer_settime64(timer_id: int, flags: int, new_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer, old_setting: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
-    """timer_settime64(2): the call as the kernel defines it.
+    """timer_settime64(2): as timer_settime, with times of 64 bits on 32-bit ABIs.
 
-    timer_id: an int (timer_t).
-    flags: an int, of flags.TimerFlags.
-    new_setting: memory that is read: a structures.itimerspec.
-    old_setting: memory that is written to: a structures.itimerspec, or None.
+    timer_id: An int (timer_t).
+    flags: An int, of flags.TimerFlags.
+    new_setting: Memory that is read: a structures.itimerspec.
+    old_setting: Memory that is written to: a structures.itimerspec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, ESRCH, EFAULT. Since Linux 5.1."""
 def timerfd() -> int:
-    """timerfd(2): the call as the kernel defines it.
+    """timerfd(2): make a timer and set it in one step: the first form of timerfd_create and
+    timerfd_settime.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.6.22. Removed in
+    2.6.25."""
 def timerfd_create(clockid: int, flags: int) -> int:
-    """timerfd_create(2): the call as the kernel defines it.
+    """timerfd_create(2): make a timer that is a descriptor, and becomes readable when it expires.
 
-    clockid: an int, of flags.ClockId.
-    flags: an int, of flags.TimerfdFlags.
+    clockid: An int, of flags.ClockId.
+    flags: An int, of flags.TimerfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, close-on-exec with TFD_CLOEXEC (which pysys
+    adds unless you give flags).
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EMFILE, ENFILE, ENOMEM.
+    Since Linux 2.6.25."""
 def timerfd_gettime(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
-    """timerfd_gettime(2): the call as the kernel defines it.
+    """timerfd_gettime(2): report how long a timer of timerfd_create still runs.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    otmr: memory that is written to: a structures.itimerspec.
+    ufd: A descriptor: an int, or an object with fileno().
+    otmr: Memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.timerfd_gettime returns the setting.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EFAULT. Since Linux 2.6.25."""
 def timerfd_gettime64(ufd: Descriptor, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer) -> int:
-    """timerfd_gettime64(2): the call as the kernel defines it.
+    """timerfd_gettime64(2): as timerfd_gettime, with times of 64 bits on 32-bit ABIs.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    otmr: memory that is written to: a structures.itimerspec.
+    ufd: A descriptor: an int, or an object with fileno().
+    otmr: Memory that is written to: a structures.itimerspec.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, EFAULT. Since Linux 5.1."""
 def timerfd_settime(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
-    """timerfd_settime(2): the call as the kernel defines it.
+    """timerfd_settime(2): start, restart or stop a timer of timerfd_create.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    flags: an int, of flags.TimerfdSetFlags.
-    utmr: memory that is read: a structures.itimerspec.
-    otmr: memory that is written to: a structures.itimerspec, or None.
+    ufd: A descriptor: an int, or an object with fileno().
+    flags: An int, of flags.TimerfdSetFlags.
+    utmr: Memory that is read: a structures.itimerspec. The new setting. Nanoseconds are below
+        1,000,000,000 in both parts.
+    otmr: Memory that is written to: a structures.itimerspec, or None. Where the old setting goes, or
+        NULL: the rest as a span, also if it was set to a time.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.timerfd_settime returns the old setting, with what was
+    left as a span.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ECANCELED, EPERM, EFAULT.
+    Since Linux 2.6.25."""
 def timerfd_settime64(ufd: Descriptor, flags: int, utmr: structures.itimerspec | Array[structures.itimerspec] | Buffer, otmr: structures.itimerspec | Array[structures.itimerspec] | Buffer | None) -> int:
-    """timerfd_settime64(2): the call as the kernel defines it.
+    """timerfd_settime64(2): as timerfd_settime, with times of 64 bits on 32-bit ABIs.
 
-    ufd: a descriptor: an int, or an object with fileno().
-    flags: an int, of flags.TimerfdSetFlags.
-    utmr: memory that is read: a structures.itimerspec.
-    otmr: memory that is written to: a structures.itimerspec, or None.
+    ufd: A descriptor: an int, or an object with fileno().
+    flags: An int, of flags.TimerfdSetFlags.
+    utmr: Memory that is read: a structures.itimerspec.
+    otmr: Memory that is written to: a structures.itimerspec, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EINVAL, ECANCELED, EPERM, EFAULT.
+    Since Linux 5.1."""
 def times(tbuf: structures.tms | Array[structures.tms] | Buffer | None) -> int:
-    """times(2): the call as the kernel defines it.
+    """times(2): get the processor time of the process and of its children in clock ticks.
 
-    tbuf: memory that is written to: a structures.tms, or None.
+    tbuf: Memory that is written to: a structures.tms, or None. NULL is allowed: then only the result
+        counts.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: ticks since a moment in the past; calls.times returns them with
+    the structure. In a 32-bit program the number may be negative, and from -4095 to -1 it looks like an
+    errno: syscall raises an exception then; calls.times sees by the structure that the call was made.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def tkill(pid: int, sig: int) -> int:
-    """tkill(2): the call as the kernel defines it.
+    """tkill(2): send a signal to the thread with a given id, whoever it belongs to by now.
 
-    pid: an int (pid_t).
-    sig: an int.
+    pid: An int (pid_t). The thread id, in the caller's pid namespace. Must be above 0: there are no
+        groups and no wildcards. The process id addresses the first thread of the process.
+    sig: An int. A signal number, or 0 to check existence and permission only.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0: queued, or discarded because it is ignored or the thread is
+    already on its way out.
+
+    Raises the documented errors of the call (pysys.errors): ESRCH, EINVAL, EPERM, EACCES, EAGAIN. Since
+    Linux 2.4.22."""
 def truncate(path: Path, length: int) -> int:
-    """truncate(2): the call as the kernel defines it.
+    """truncate(2): set the size of a file, by its path.
 
-    path: a path: str, bytes or os.PathLike.
-    length: an int (long).
+    path: A path: str, bytes or os.PathLike.
+    length: An int (long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EACCES, EISDIR, EINVAL, EROFS,
+    ETXTBSY, EPERM, EFBIG, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, EINTR, ENOSPC. Since Linux 1.0."""
 def truncate64(path: Path, length: int) -> int:
-    """truncate64(2): the call as the kernel defines it.
+    """truncate64(2): as truncate, on 32-bit architectures, with a length of 64 bits.
 
-    path: a path: str, bytes or os.PathLike.
-    length: an int (loff_t).
+    path: A path: str, bytes or os.PathLike.
+    length: An int (loff_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOENT, EACCES, EISDIR, EINVAL, EROFS,
+    ETXTBSY, EPERM, EFBIG, ENOTDIR, ELOOP, ENAMETOOLONG, EFAULT, EIO, EINTR, ENOSPC. Since Linux 2.4."""
 def tuxcall() -> int:
-    """tuxcall(2): the call as the kernel defines it.
+    """tuxcall(2): a number for the TUX web server in the kernel; a call that never came.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def ugetrlimit(resource: int, rlim: structures.rlimit | Array[structures.rlimit] | Buffer) -> int:
-    """ugetrlimit(2): the call as the kernel defines it.
+    """ugetrlimit(2): as prlimit64, for the caller only, only read, and up to 32 bits unsigned, where the
+    older getrlimit stops at 31.
 
-    resource: an int (unsigned int), of flags.RlimitResource.
-    rlim: memory that is written to: a structures.rlimit.
+    resource: An int (unsigned int), of flags.RlimitResource.
+    rlim: Memory that is written to: a structures.rlimit.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT. Since Linux 2.4."""
 def ulimit() -> int:
-    """ulimit(2): the call as the kernel defines it.
+    """ulimit(2): get and set the limit of file sizes, as System V did; a number without a call.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def umask(mask: int) -> int:
-    """umask(2): the call as the kernel defines it.
+    """umask(2): set which permission bits new files do not get, and get the previous mask.
 
-    mask: an int, of flags.FileMode.
+    mask: An int, of flags.FileMode.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the previous mask. The call always succeeds.
+
+    Since Linux 1.0."""
 def umount(name: Path) -> int:
-    """umount(2): the call as the kernel defines it.
+    """umount(2): as umount2, without flags.
 
-    name: a path: str, bytes or os.PathLike.
+    name: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EBUSY, EINVAL, ENOENT, ENOTDIR,
+    EACCES, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 1.0."""
 def umount2(name: Path, flags: int) -> int:
-    """umount2(2): the call as the kernel defines it.
+    """umount2(2): detach a mount from its directory, at once or as soon as it is no longer used.
 
-    name: a path: str, bytes or os.PathLike.
-    flags: an int, of flags.UmountFlags.
+    name: A path: str, bytes or os.PathLike. A final link is followed, unless UMOUNT_NOFOLLOW is given.
+        A device is not accepted.
+    flags: An int, of flags.UmountFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EBUSY, EAGAIN, EINVAL, ENOENT,
+    ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EFAULT, ENOMEM. Since Linux 2.2."""
 def uname(name: structures.utsname | Array[structures.utsname] | Buffer) -> int:
-    """uname(2): the call as the kernel defines it.
+    """uname(2): get the names and the version of the kernel, the host and the machine.
 
-    name: memory that is written to: a structures.utsname.
+    name: Memory that is written to: a structures.utsname. Six fields of 65 bytes, each with a 0 at the
+        end.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. calls.uname returns the structure, whose fields are bytes.
+
+    Raises the documented errors of the call (pysys.errors): EFAULT. Since Linux 1.0."""
 def unlink(pathname: Path) -> int:
-    """unlink(2): the call as the kernel defines it.
+    """unlink(2): as unlinkat, without dfd and AT_REMOVEDIR: files only.
 
-    pathname: a path: str, bytes or os.PathLike.
+    pathname: A path: str, bytes or os.PathLike.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EISDIR, ENOTDIR, ENOENT, EBUSY, EACCES,
+    EPERM, EROFS, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 1.0."""
 def unlinkat(dfd: Descriptor, pathname: Path, flag: int) -> int:
-    """unlinkat(2): the call as the kernel defines it.
+    """unlinkat(2): remove a name from a directory: a file's, or with AT_REMOVEDIR an empty directory's.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    pathname: a path: str, bytes or os.PathLike.
-    flag: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    pathname: A path: str, bytes or os.PathLike.
+    flag: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EISDIR, ENOTDIR, ENOTEMPTY, EINVAL, ENOENT,
+    EBUSY, EACCES, EPERM, EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT, EIO, ENOMEM. Since Linux 2.6.16."""
 def unshare(unshare_flags: int) -> int:
-    """unshare(2): the call as the kernel defines it.
+    """unshare(2): stop sharing: give the caller namespaces, a descriptor table, a root directory of its
+    own.
 
-    unshare_flags: an int (unsigned long), of flags.CloneFlags.
+    unshare_flags: An int (unsigned long), of flags.CloneFlags. One or more of the operations below,
+        or-ed.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0. On failure nothing has been unshared.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, ENOSPC, EUSERS, ENOMEM,
+    EMFILE, ENOSYS. Since Linux 2.6.16."""
 def uprobe() -> int:
-    """uprobe(2): the call as the kernel defines it.
+    """uprobe(2): report that a probe of the kernel was reached: only its own trampoline can call this.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: nothing that a program sees: the registers are those at the
+    probe.
+
+    Raises the documented errors of the call (pysys.errors): EPROTO, ENXIO. Since Linux 6.18."""
 def uretprobe() -> NoReturn:
-    """uretprobe(2): the call as the kernel defines it.
+    """uretprobe(2): report that a probed function returns: only the kernel's own trampoline can call this.
+
+    Since Linux 6.11.
 
     It always raises errors.RefusedError: pysys does not make uretprobe: only the kernel's own trampoline may make it, anything else is killed."""
 def uselib() -> int:
-    """uselib(2): the call as the kernel defines it.
+    """uselib(2): map a shared library, before there was ELF; removed in 6.16.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, ENOEXEC, EACCES, ENFILE. Since
+    Linux 1.0. Removed in 6.16."""
 def userfaultfd(flags: int) -> int:
-    """userfaultfd(2): the call as the kernel defines it.
+    """userfaultfd(2): make a descriptor from which page faults are read and resolved by a program.
 
-    flags: an int, of flags.UserfaultfdFlags.
+    flags: An int, of flags.UserfaultfdFlags.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: a new descriptor, close-on-exec with O_CLOEXEC.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EMFILE, ENFILE, ENOSYS,
+    ENOMEM. Since Linux 4.3."""
 def usr26() -> NoReturn:
-    """usr26(2): the call as the kernel defines it.
+    """usr26(2): go to 26-bit program counters, on old ARM processors.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the first argument's register, unchanged.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.4. On arm only."""
 def usr32() -> NoReturn:
-    """usr32(2): the call as the kernel defines it.
+    """usr32(2): go back to 32-bit program counters, on old ARM processors.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the first argument's register, unchanged.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS. Since Linux 2.4. On arm only."""
 def ustat(dev: int, ubuf: structures.ustat | Array[structures.ustat] | Buffer) -> int:
-    """ustat(2): the call as the kernel defines it.
+    """ustat(2): get the free blocks and inodes of a mounted file system, by device number.
 
-    dev: an int (unsigned).
-    ubuf: memory that is written to: a structures.ustat.
+    dev: An int (unsigned).
+    ubuf: Memory that is written to: a structures.ustat.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and ubuf is filled.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOSYS. Since Linux 1.0."""
 def utime(filename: Path, times: structures.utimbuf | Array[structures.utimbuf] | Buffer | None) -> int:
-    """utime(2): the call as the kernel defines it.
+    """utime(2): as utimensat, without dfd and flags, for two times in whole seconds (NULL for now).
 
-    filename: a path: str, bytes or os.PathLike.
-    times: memory that is read: a structures.utimbuf, or None.
+    filename: A path: str, bytes or os.PathLike.
+    times: Memory that is read: a structures.utimbuf, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, ENOENT, ENOTDIR, EROFS,
+    ELOOP, ENAMETOOLONG, EFAULT. Since Linux 1.0."""
 def utimensat(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int:
-    """utimensat(2): the call as the kernel defines it.
+    """utimensat(2): set a file's times of last access and modification, in nanoseconds.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    utimes: memory that is read: an array of 2 structures.timespec, or None.
-    flags: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    utimes: Memory that is read: an array of 2 structures.timespec, or None.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, ENOENT, ENOTDIR,
+    EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 2.6.22."""
 def utimensat_time64(dfd: Descriptor, filename: Path | None, utimes: structures.timespec | Array[structures.timespec] | Buffer | Sequence[structures.timespec] | None, flags: int) -> int:
-    """utimensat_time64(2): the call as the kernel defines it.
+    """utimensat_time64(2): as utimensat, with 64-bit seconds on 32-bit architectures, for times after
+    January 2038.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    utimes: memory that is read: an array of 2 structures.timespec, or None.
-    flags: an int, of flags.AtFlags.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    utimes: Memory that is read: an array of 2 structures.timespec, or None.
+    flags: An int, of flags.AtFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EACCES, EINVAL, ENOENT, ENOTDIR,
+    EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 5.1."""
 def utimes(filename: Path, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
-    """utimes(2): the call as the kernel defines it.
+    """utimes(2): set a file's times of last access and modification, in microseconds.
 
-    filename: a path: str, bytes or os.PathLike.
-    utimes: memory that is read: an array of 2 structures.timeval, or None.
+    filename: A path: str, bytes or os.PathLike.
+    utimes: Memory that is read: an array of 2 structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EACCES, ENOENT, ENOTDIR,
+    EROFS, ELOOP, ENAMETOOLONG, EFAULT. Since Linux 2.2."""
 def utimesat(dfd: Descriptor, filename: Path | None, utimes: structures.timeval | Array[structures.timeval] | Buffer | Sequence[structures.timeval] | None) -> int:
-    """utimesat(2): the call as the kernel defines it.
+    """utimesat(2): as futimesat, under a name that only the table for programs of Cell's coprocessors has.
 
-    dfd: a descriptor: an int, or an object with fileno().
-    filename: a path: str, bytes or os.PathLike, or None.
-    utimes: memory that is read: an array of 2 structures.timeval, or None.
+    dfd: A descriptor: an int, or an object with fileno().
+    filename: A path: str, bytes or os.PathLike, or None.
+    utimes: Memory that is read: an array of 2 structures.timeval, or None.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EPERM, EACCES, ENOENT, ENOTDIR,
+    EROFS, EBADF, ELOOP, ENAMETOOLONG, EFAULT."""
 def utrap_install(type: int, new_p: int | Buffer | None, new_d: int | Buffer | None, old_p: Buffer | Structure | Array[Any] | None, old_d: Buffer | Structure | Array[Any] | None) -> int:
-    """utrap_install(2): the call as the kernel defines it.
+    """utrap_install(2): have a trap of the processor go straight to a function of the program, on 64-bit
+    SPARC.
 
-    type: an int (utrap_entry_t).
-    new_p: an address as an int, None for 0, or the memory itself.
-    new_d: an address as an int, None for 0, or the memory itself.
-    old_p: memory that is written to: an unsigned long, or None.
-    old_d: memory that is written to: an unsigned long, or None.
+    type: An int (utrap_entry_t).
+    new_p: An address as an int, None for 0, or the memory itself.
+    new_d: An address as an int, None for 0, or the memory itself.
+    old_p: Memory that is written to: an unsigned long, or None (default NULL).
+    old_d: Memory that is written to: an unsigned long, or None (default NULL).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, and the previous handler at old_p.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, ENOMEM. Since Linux 2.2. On
+    sparc only."""
 def vfork() -> NoReturn:
-    """vfork(2): the call as the kernel defines it.
+    """vfork(2): create a child that borrows the caller's memory until it executes a program or exits.
+
+    Since Linux 2.2.
 
     It always raises errors.RefusedError: pysys does not make vfork: the child would run on its parent's stack and destroy it: use pysys.vfork or pysys.spawn."""
 def vhangup() -> int:
-    """vhangup(2): the call as the kernel defines it.
+    """vhangup(2): hang up the terminal that controls the calling process.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0.
+
+    Raises the documented errors of the call (pysys.errors): EPERM. Since Linux 1.0."""
 def vm86(cmd: int, arg: Word | None) -> int:
-    """vm86(2): the call as the kernel defines it.
+    """vm86(2): run 16-bit code as on an 8086, on 32-bit x86, with support for a debugger and interrupts.
 
-    cmd: an int (unsigned long).
-    arg: an int, None, a buffer, a structure or a str: what the other arguments require.
+    cmd: An int (unsigned long).
+    arg: An int, None, a buffer, a structure or a str: what the other arguments require (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0 for the check; for VM86_ENTER why the mode was left, as a
+    type and an argument in one number.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, ENOSYS. Since Linux
+    2.0.28."""
 def vm86old(user_vm86: Structure | Buffer) -> int:
-    """vm86old(2): the call as the kernel defines it.
+    """vm86old(2): as vm86, without operations: it always enters the mode, with a structure that lacks the
+    debugger's part.
 
-    user_vm86: memory that is read and written to: a structures.vm86_struct.
+    user_vm86: Memory that is read and written to: a structures.vm86_struct.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EPERM, EINVAL, EFAULT, ENOSYS. Since Linux
+    1.0. Named vm86 until 2.2."""
 def vmsplice(fd: Descriptor, uiov: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], nr_segs: int, flags: int) -> int:
-    """vmsplice(2): the call as the kernel defines it.
+    """vmsplice(2): put pages of the program's memory into a pipe without copying them.
 
-    fd: a descriptor: an int, or an object with fileno().
-    uiov: memory that is read: an array of nr_segs structures.iovec.
-    nr_segs: an int (unsigned long).
-    flags: an int (unsigned int), of flags.SpliceFlags.
+    fd: A descriptor: an int, or an object with fileno().
+    uiov: Memory that is read: an array of nr_segs structures.iovec.
+    nr_segs: An int (unsigned long). At most 1024; 0 does nothing.
+    flags: An int (unsigned int), of flags.SpliceFlags (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes that went into or out of the pipe; it may be fewer
+    than asked for.
+
+    Raises the documented errors of the call (pysys.errors): EAGAIN, EPIPE, EBADF, EINVAL, EFAULT,
+    EINTR, ENOMEM. Since Linux 2.6.17."""
 def vserver() -> int:
-    """vserver(2): the call as the kernel defines it.
+    """vserver(2): a number for Linux-VServer, early containers outside the kernel; a call that never came.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS."""
 def wait4(upid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int:
-    """wait4(2): the call as the kernel defines it.
+    """wait4(2): wait for a child to end, stop or continue; collect its status and what it used.
 
-    upid: an int (pid_t).
-    stat_addr: memory that is written to: an int, or None.
-    options: an int, of flags.WaitOptions.
-    ru: memory that is written to: a structures.rusage, or None.
+    upid: An int (pid_t). Above 0: that child. -1: any child. 0: any child in the caller's process
+        group, as it is at the time of the call. Below -1: any child in process group -upid.
+    stat_addr: Memory that is written to: an int, or None. Where the status goes, an int; NULL if it is
+        not wanted. Written only when a child is reported.
+    options: An int, of flags.WaitOptions. 0 or several of the options below.
+    ru: Memory that is written to: a structures.rusage, or None. NULL, or where to write the struct
+        rusage of the child together with all descendants that it has itself waited for. In the kernel's
+        layout: longs, and times in the ABI's old timeval.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the process id of the child reported. 0 with WNOHANG when there
+    are children but no news.
+
+    Raises the documented errors of the call (pysys.errors): ECHILD, EINTR, EINVAL, EFAULT, ESRCH,
+    ENOSYS. Since Linux 1.0."""
 def waitid(which: int, upid: int, infop: structures.siginfo | Array[structures.siginfo] | Buffer | None, options: int, ru: structures.rusage | Array[structures.rusage] | Buffer | None) -> int:
-    """waitid(2): the call as the kernel defines it.
+    """waitid(2): wait for a child with full control: which changes, which child, and whether to reap it.
 
-    which: an int, of flags.WaitIdType.
-    upid: an int (pid_t).
-    infop: memory that is written to: a structures.siginfo, or None.
-    options: an int, of flags.WaitOptions.
-    ru: memory that is written to: a structures.rusage, or None.
+    which: An int, of flags.WaitIdType. What upid is: one of the P_ constants below.
+    upid: An int (pid_t). A process id, a process group id, a pidfd, or nothing, as which says.
+    infop: Memory that is written to: a structures.siginfo, or None. Where to write the result: 128
+        bytes, a siginfo_t. NULL is allowed: success is then all that is learnt.
+    options: An int, of flags.WaitOptions. At least one of WEXITED, WSTOPPED and WCONTINUED, and any of
+        the others.
+    ru: Memory that is written to: a structures.rusage, or None. NULL, or where to write the struct
+        rusage of the child and the descendants it has waited for. The C function has no such argument
+        and passes NULL.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: 0, both when a child is reported and when WNOHANG found
+    nothing: si_pid shows which. It never returns the process id.
+
+    Raises the documented errors of the call (pysys.errors): ECHILD, EAGAIN, EINTR, EINVAL, EBADF,
+    EFAULT. Since Linux 2.6.9."""
 def waitpid(pid: int, stat_addr: Buffer | Structure | Array[Any] | None, options: int) -> int:
-    """waitpid(2): the call as the kernel defines it.
+    """waitpid(2): wait for a child to end, stop or continue, and collect its status; wait4 without the
+    rusage.
 
-    pid: an int (pid_t).
-    stat_addr: memory that is written to: an int, or None.
-    options: an int, of flags.WaitOptions.
+    pid: An int (pid_t).
+    stat_addr: Memory that is written to: an int, or None (default NULL). Where the status goes; NULL if
+        it is not wanted. Written only when a child is reported.
+    options: An int, of flags.WaitOptions (default 0).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the process id of the child reported. 0 with WNOHANG when there
+    are children but no news.
+
+    Raises the documented errors of the call (pysys.errors): ECHILD, EINTR, EINVAL, EFAULT, ESRCH,
+    ENOSYS. Since Linux 1.0."""
 def write(fd: Descriptor, buf: Buffer | Structure | Array[Any], count: int) -> int:
-    """write(2): the call as the kernel defines it.
+    """write(2): write bytes to a descriptor at its offset, and move the offset.
 
-    fd: a descriptor: an int, or an object with fileno().
-    buf: memory that is read: count bytes.
-    count: an int (size_t).
+    fd: A descriptor: an int, or an object with fileno().
+    buf: Memory that is read: count bytes.
+    count: An int (size_t).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the bytes taken, fewer than count at times.
+
+    Raises the documented errors of the call (pysys.errors): EBADF, EPIPE, EAGAIN, ENOSPC, EDQUOT,
+    EFBIG, EINVAL, EPERM, EDESTADDRREQ, EIO, EINTR, EFAULT. Since Linux 1.0."""
 def writev(fd: Descriptor, vec: structures.iovec | Array[structures.iovec] | Buffer | Sequence[structures.iovec], vlen: int) -> int:
-    """writev(2): the call as the kernel defines it.
+    """writev(2): as write, from several buffers, which are taken one after the other.
 
-    fd: a descriptor: an int, or an object with fileno().
-    vec: memory that is read: an array of vlen structures.iovec.
-    vlen: an int (unsigned long).
+    fd: A descriptor: an int, or an object with fileno().
+    vec: Memory that is read: an array of vlen structures.iovec.
+    vlen: An int (unsigned long).
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int.
+
+    Raises the documented errors of the call (pysys.errors): EINVAL, EFAULT, EBADF, EPIPE, EAGAIN,
+    ENOSPC, EDQUOT, EFBIG, EPERM, EDESTADDRREQ, EIO, EINTR. Since Linux 2.0."""
 def xtensa() -> int:
-    """xtensa(2): the call as the kernel defines it.
+    """xtensa(2): do an atomic operation on a 32-bit word in memory, on Xtensa processors that cannot.
 
-    Returns the kernel's result, an int. Raises the documented errors of the call (pysys.errors)."""
+    Returns the kernel's result, an int: the old value; for a comparison 1 if the word was exchanged, 0
+    if not.
+
+    Raises the documented errors of the call (pysys.errors): ENOSYS, EINVAL, EFAULT. Since Linux 2.6.13.
+    On xtensa only."""

@@ -2,509 +2,9 @@
 
 from typing import Final
 
-from pysys.flags.bpf import BpfAttachType as BpfAttachType
-from pysys.flags.bpf import BpfExtendedClass as BpfExtendedClass
-from pysys.flags.bpf import BpfExtendedSize as BpfExtendedSize
-from pysys.flags.bpf import BpfExtendedMode as BpfExtendedMode
-from pysys.flags.bpf import BpfExtendedOperation as BpfExtendedOperation
-from pysys.flags.bpf import BpfExtendedJump as BpfExtendedJump
-from pysys.flags.bpf import BpfCondition as BpfCondition
-from pysys.flags.bpf import BpfByteOrder as BpfByteOrder
-from pysys.flags.bpf import BpfAtomic as BpfAtomic
-from pysys.flags.bpf import BpfRegister as BpfRegister
-from pysys.flags.bpf import BpfPseudo as BpfPseudo
-from pysys.flags.bpf import BpfProgFlags as BpfProgFlags
-from pysys.flags.bpf import BpfAttachFlags as BpfAttachFlags
-from pysys.flags.bpf import BpfKprobeFlags as BpfKprobeFlags
-from pysys.flags.bpf import BpfUprobeFlags as BpfUprobeFlags
-from pysys.flags.bpf import BpfNetfilterFlags as BpfNetfilterFlags
-from pysys.flags.bpf import BpfQueryFlags as BpfQueryFlags
-from pysys.flags.bpf import BpfTestFlags as BpfTestFlags
-from pysys.flags.bpf import BpfLinkType as BpfLinkType
-from pysys.flags.bpf import BpfStats as BpfStats
-from pysys.flags.bpf import BpfTaskQuery as BpfTaskQuery
-from pysys.flags.bpf import BpfResult as BpfResult
-from pysys.flags.bpf import XdpAction as XdpAction
-from pysys.flags.bpf import BpfFunction as BpfFunction
-from pysys.flags.control import PrctlOption as PrctlOption
-from pysys.flags.control import PrctlMm as PrctlMm
-from pysys.flags.control import PrctlAmbient as PrctlAmbient
-from pysys.flags.control import PrctlSpeculation as PrctlSpeculation
-from pysys.flags.control import PrctlSpeculationState as PrctlSpeculationState
-from pysys.flags.control import PrctlSchedCore as PrctlSchedCore
-from pysys.flags.control import PrctlMdwe as PrctlMdwe
-from pysys.flags.control import PrctlUnaligned as PrctlUnaligned
-from pysys.flags.control import PrctlFloatException as PrctlFloatException
-from pysys.flags.control import PrctlEndian as PrctlEndian
-from pysys.flags.control import PrctlTsc as PrctlTsc
-from pysys.flags.control import PrctlMachineCheck as PrctlMachineCheck
-from pysys.flags.control import PrctlThpDisable as PrctlThpDisable
-from pysys.flags.control import PrctlFpMode as PrctlFpMode
-from pysys.flags.control import PrctlSve as PrctlSve
-from pysys.flags.control import PrctlSme as PrctlSme
-from pysys.flags.control import PrctlPacKeys as PrctlPacKeys
-from pysys.flags.control import PrctlTaggedAddress as PrctlTaggedAddress
-from pysys.flags.control import PrctlSyscallDispatch as PrctlSyscallDispatch
-from pysys.flags.control import PrctlSchedCoreScope as PrctlSchedCoreScope
-from pysys.flags.control import PrctlShadowStack as PrctlShadowStack
-from pysys.flags.control import PrctlTimerRestore as PrctlTimerRestore
-from pysys.flags.control import PrctlFutexHash as PrctlFutexHash
-from pysys.flags.control import PrctlRseqSlice as PrctlRseqSlice
-from pysys.flags.control import PrctlCfi as PrctlCfi
-from pysys.flags.control import PrctlRiscvVector as PrctlRiscvVector
-from pysys.flags.control import PrctlDexcrAspect as PrctlDexcrAspect
-from pysys.flags.control import PrctlDexcrControl as PrctlDexcrControl
-from pysys.flags.control import SchedPolicy as SchedPolicy
-from pysys.flags.control import SchedFlags as SchedFlags
-from pysys.flags.control import SchedGetattrFlags as SchedGetattrFlags
-from pysys.flags.control import PriorityWhich as PriorityWhich
-from pysys.flags.control import RlimitResource as RlimitResource
-from pysys.flags.control import RusageWho as RusageWho
-from pysys.flags.control import IoprioWhich as IoprioWhich
-from pysys.flags.control import IoprioClass as IoprioClass
-from pysys.flags.control import IoprioHint as IoprioHint
-from pysys.flags.control import SigprocmaskHow as SigprocmaskHow
-from pysys.flags.control import SigactionFlags as SigactionFlags
-from pysys.flags.control import SigaltstackFlags as SigaltstackFlags
-from pysys.flags.control import PtraceRequest as PtraceRequest
-from pysys.flags.control import PtraceArm64Request as PtraceArm64Request
-from pysys.flags.control import PtraceOptions as PtraceOptions
-from pysys.flags.control import PtraceEvent as PtraceEvent
-from pysys.flags.control import PtraceSyscallInfoOp as PtraceSyscallInfoOp
-from pysys.flags.control import KcmpType as KcmpType
-from pysys.flags.control import FutexOperation as FutexOperation
-from pysys.flags.control import FutexFlags as FutexFlags
-from pysys.flags.control import FutexWakeOp as FutexWakeOp
-from pysys.flags.control import FutexWakeCompare as FutexWakeCompare
-from pysys.flags.control import Futex2Flags as Futex2Flags
-from pysys.flags.control import ArchPrctlOption as ArchPrctlOption
-from pysys.flags.control import ShadowStackFeatures as ShadowStackFeatures
-from pysys.flags.control import PrctlTiming as PrctlTiming
-from pysys.flags.control import PrctlVma as PrctlVma
-from pysys.flags.control import PrctlRiscvIcache as PrctlRiscvIcache
-from pysys.flags.control import PrctlRiscvScope as PrctlRiscvScope
-from pysys.flags.control import PrctlRseqSliceFlags as PrctlRseqSliceFlags
-from pysys.flags.control import PrctlCfiBranch as PrctlCfiBranch
-from pysys.flags.control import PtraceEventMessage as PtraceEventMessage
-from pysys.flags.control import PtracePeeksiginfoFlags as PtracePeeksiginfoFlags
-from pysys.flags.control import PrctlPtracer as PrctlPtracer
-from pysys.flags.control import RLIM64_INFINITY as RLIM64_INFINITY
-from pysys.flags.control import IOPRIO_CLASS_SHIFT as IOPRIO_CLASS_SHIFT
-from pysys.flags.control import FUTEX_BITSET_MATCH_ANY as FUTEX_BITSET_MATCH_ANY
-from pysys.flags.control import FUTEX_WAITERS as FUTEX_WAITERS
-from pysys.flags.control import FUTEX_OWNER_DIED as FUTEX_OWNER_DIED
-from pysys.flags.control import FUTEX_TID_MASK as FUTEX_TID_MASK
-from pysys.flags.control import FUTEX_WAITV_MAX as FUTEX_WAITV_MAX
-from pysys.flags.events import EpollEvents as EpollEvents
-from pysys.flags.events import EpollOperation as EpollOperation
-from pysys.flags.events import EpollCreateFlags as EpollCreateFlags
-from pysys.flags.events import EventfdFlags as EventfdFlags
-from pysys.flags.events import SignalfdFlags as SignalfdFlags
-from pysys.flags.events import TimerfdFlags as TimerfdFlags
-from pysys.flags.events import TimerfdSetFlags as TimerfdSetFlags
-from pysys.flags.events import PollEvents as PollEvents
-from pysys.flags.events import ClockId as ClockId
-from pysys.flags.events import TimerFlags as TimerFlags
-from pysys.flags.events import ItimerWhich as ItimerWhich
-from pysys.flags.events import SigeventNotify as SigeventNotify
-from pysys.flags.events import TimexModes as TimexModes
-from pysys.flags.events import TimexStatus as TimexStatus
-from pysys.flags.events import TimexState as TimexState
-from pysys.flags.files import OpenFlags as OpenFlags
-from pysys.flags.files import PipeFlags as PipeFlags
-from pysys.flags.files import AtFlags as AtFlags
-from pysys.flags.files import HandleFlags as HandleFlags
-from pysys.flags.files import ResolveFlags as ResolveFlags
-from pysys.flags.files import StatxMask as StatxMask
-from pysys.flags.files import StatxAttributes as StatxAttributes
-from pysys.flags.files import SeekWhence as SeekWhence
-from pysys.flags.files import FcntlCommand as FcntlCommand
-from pysys.flags.files import FdFlags as FdFlags
-from pysys.flags.files import OwnerType as OwnerType
-from pysys.flags.files import LockType as LockType
-from pysys.flags.files import FlockOperation as FlockOperation
-from pysys.flags.files import SealFlags as SealFlags
-from pysys.flags.files import WriteLifeHint as WriteLifeHint
-from pysys.flags.files import FallocateMode as FallocateMode
-from pysys.flags.files import FadviseAdvice as FadviseAdvice
-from pysys.flags.files import SyncFileRangeFlags as SyncFileRangeFlags
-from pysys.flags.files import SpliceFlags as SpliceFlags
-from pysys.flags.files import RenameFlags as RenameFlags
-from pysys.flags.files import XattrFlags as XattrFlags
-from pysys.flags.files import AccessMode as AccessMode
-from pysys.flags.files import FileMode as FileMode
-from pysys.flags.files import FileType as FileType
-from pysys.flags.files import DirentType as DirentType
-from pysys.flags.files import RwfFlags as RwfFlags
-from pysys.flags.files import CloseRangeFlags as CloseRangeFlags
-from pysys.flags.files import MemfdFlags as MemfdFlags
-from pysys.flags.files import FileAttributes as FileAttributes
-from pysys.flags.files import SwapFlags as SwapFlags
-from pysys.flags.files import QuotaCommand as QuotaCommand
-from pysys.flags.files import QuotaType as QuotaType
-from pysys.flags.files import QuotaFormat as QuotaFormat
-from pysys.flags.files import UtimeNanoseconds as UtimeNanoseconds
-from pysys.flags.files import QuotaFields as QuotaFields
-from pysys.flags.files import QuotaInfoFields as QuotaInfoFields
-from pysys.flags.files import QuotaInfoFlags as QuotaInfoFlags
-from pysys.flags.files import XfsQuotaFields as XfsQuotaFields
-from pysys.flags.files import AT_FDCWD as AT_FDCWD
-from pysys.flags.files import FD_PIDFS_ROOT as FD_PIDFS_ROOT
-from pysys.flags.files import FD_NSFS_ROOT as FD_NSFS_ROOT
-from pysys.flags.files import S_IFMT as S_IFMT
-from pysys.flags.filesystems import FilesystemMagic as FilesystemMagic
-from pysys.flags.filesystems import InodeFlags as InodeFlags
-from pysys.flags.filesystems import FiemapFlags as FiemapFlags
-from pysys.flags.filesystems import FiemapExtentFlags as FiemapExtentFlags
-from pysys.flags.filesystems import LoopFlags as LoopFlags
-from pysys.flags.filesystems import LoopCrypt as LoopCrypt
-from pysys.flags.helpers import TcxAction as TcxAction
-from pysys.flags.helpers import SocketAction as SocketAction
-from pysys.flags.helpers import BpfStoreFlags as BpfStoreFlags
-from pysys.flags.helpers import BpfChecksumFlags as BpfChecksumFlags
-from pysys.flags.helpers import BpfChecksumLevel as BpfChecksumLevel
-from pysys.flags.helpers import BpfTunnelFlags as BpfTunnelFlags
-from pysys.flags.helpers import BpfStackFlags as BpfStackFlags
-from pysys.flags.helpers import BpfPerfFlags as BpfPerfFlags
-from pysys.flags.helpers import BpfHeaderStart as BpfHeaderStart
-from pysys.flags.helpers import BpfEncapsulation as BpfEncapsulation
-from pysys.flags.helpers import BpfRedirectFlags as BpfRedirectFlags
-from pysys.flags.helpers import BpfStorageFlags as BpfStorageFlags
-from pysys.flags.helpers import BpfRingFlags as BpfRingFlags
-from pysys.flags.helpers import BpfRingQuery as BpfRingQuery
-from pysys.flags.helpers import BpfRingHeader as BpfRingHeader
-from pysys.flags.helpers import BpfLookupFlags as BpfLookupFlags
-from pysys.flags.helpers import BpfDeviceAccess as BpfDeviceAccess
-from pysys.flags.helpers import BpfDeviceType as BpfDeviceType
-from pysys.flags.helpers import BpfFibFlags as BpfFibFlags
-from pysys.flags.helpers import BpfFibResult as BpfFibResult
-from pysys.flags.helpers import BpfMtuFlags as BpfMtuFlags
-from pysys.flags.helpers import BpfMtuResult as BpfMtuResult
-from pysys.flags.helpers import BpfTimerFlags as BpfTimerFlags
-from pysys.flags.helpers import BpfIteratorOrder as BpfIteratorOrder
-from pysys.flags.helpers import BpfPerfLink as BpfPerfLink
-from pysys.flags.helpers import BpfStream as BpfStream
-from pysys.flags.helpers import BpfBuildIdStatus as BpfBuildIdStatus
-from pysys.flags.helpers import BpfSockFlags as BpfSockFlags
-from pysys.flags.helpers import BpfSockEvent as BpfSockEvent
-from pysys.flags.internet import IpOption as IpOption
-from pysys.flags.internet import IpMtuDiscovery as IpMtuDiscovery
-from pysys.flags.internet import MulticastFilter as MulticastFilter
-from pysys.flags.internet import Ipv6Option as Ipv6Option
-from pysys.flags.internet import Ipv6MtuDiscovery as Ipv6MtuDiscovery
-from pysys.flags.internet import Ipv6AddressPreferences as Ipv6AddressPreferences
-from pysys.flags.internet import TcpOption as TcpOption
-from pysys.flags.internet import TcpRepair as TcpRepair
-from pysys.flags.internet import TcpRepairQueue as TcpRepairQueue
-from pysys.flags.internet import TcpInfoOptions as TcpInfoOptions
-from pysys.flags.internet import TcpCongestionState as TcpCongestionState
-from pysys.flags.internet import UdpOption as UdpOption
-from pysys.flags.internet import UdpEncapsulation as UdpEncapsulation
-from pysys.flags.internet import TcpState as TcpState
-from pysys.flags.internet import TcpEcnMode as TcpEcnMode
-from pysys.flags.internet import TcpEcnOption as TcpEcnOption
-from pysys.flags.internet import TcpMd5Flags as TcpMd5Flags
-from pysys.flags.internet import TcpAoKeyFlags as TcpAoKeyFlags
-from pysys.flags.internet import Ipv6FlowAction as Ipv6FlowAction
-from pysys.flags.internet import Ipv6FlowFlags as Ipv6FlowFlags
-from pysys.flags.internet import Ipv6FlowSharing as Ipv6FlowSharing
-from pysys.flags.internet import IpTypeOfService as IpTypeOfService
-from pysys.flags.internet import SocketBufferLock as SocketBufferLock
-from pysys.flags.internet import SocketRehash as SocketRehash
-from pysys.flags.io import IoUringSetupFlags as IoUringSetupFlags
-from pysys.flags.io import IoUringEnterFlags as IoUringEnterFlags
-from pysys.flags.io import IoUringFeatures as IoUringFeatures
-from pysys.flags.io import IoUringRegisterOp as IoUringRegisterOp
-from pysys.flags.io import IoUringOp as IoUringOp
-from pysys.flags.io import IoUringSqeFlags as IoUringSqeFlags
-from pysys.flags.io import IoUringCqeFlags as IoUringCqeFlags
-from pysys.flags.io import IoUringSqFlags as IoUringSqFlags
-from pysys.flags.io import IoUringTimeoutFlags as IoUringTimeoutFlags
-from pysys.flags.io import IoUringPollFlags as IoUringPollFlags
-from pysys.flags.io import IoUringCancelFlags as IoUringCancelFlags
-from pysys.flags.io import IoUringSendRecvFlags as IoUringSendRecvFlags
-from pysys.flags.io import IoUringAcceptFlags as IoUringAcceptFlags
-from pysys.flags.io import IoUringMsgRingCommand as IoUringMsgRingCommand
-from pysys.flags.io import IoUringMsgRingFlags as IoUringMsgRingFlags
-from pysys.flags.io import IoUringCommandFlags as IoUringCommandFlags
-from pysys.flags.io import IoUringSocketCommand as IoUringSocketCommand
-from pysys.flags.io import IoUringNopFlags as IoUringNopFlags
-from pysys.flags.io import IoUringRestrictionOp as IoUringRestrictionOp
-from pysys.flags.io import IoUringBufferRingFlags as IoUringBufferRingFlags
-from pysys.flags.io import IoUringCloneFlags as IoUringCloneFlags
-from pysys.flags.io import AioCommand as AioCommand
-from pysys.flags.io import AioFlags as AioFlags
-from pysys.flags.io import GetrandomFlags as GetrandomFlags
-from pysys.flags.io import RseqFlags as RseqFlags
-from pysys.flags.io import RseqCsFlags as RseqCsFlags
-from pysys.flags.io import NamespaceType as NamespaceType
-from pysys.flags.io import IoUringAttributes as IoUringAttributes
-from pysys.flags.io import IoUringCqFlags as IoUringCqFlags
-from pysys.flags.io import IoUringNotificationUsage as IoUringNotificationUsage
-from pysys.flags.io import IoUringRegionType as IoUringRegionType
-from pysys.flags.io import IoUringRegionFlags as IoUringRegionFlags
-from pysys.flags.io import IoUringRegWaitFlags as IoUringRegWaitFlags
-from pysys.flags.io import IORING_OFF_SQ_RING as IORING_OFF_SQ_RING
-from pysys.flags.io import IORING_OFF_CQ_RING as IORING_OFF_CQ_RING
-from pysys.flags.io import IORING_OFF_SQES as IORING_OFF_SQES
-from pysys.flags.io import IORING_OFF_PBUF_RING as IORING_OFF_PBUF_RING
-from pysys.flags.io import IORING_FILE_INDEX_ALLOC as IORING_FILE_INDEX_ALLOC
-from pysys.flags.io import IORING_FSYNC_DATASYNC as IORING_FSYNC_DATASYNC
-from pysys.flags.io import IORING_RSRC_REGISTER_SPARSE as IORING_RSRC_REGISTER_SPARSE
-from pysys.flags.io import IORING_FIXED_FD_NO_CLOEXEC as IORING_FIXED_FD_NO_CLOEXEC
-from pysys.flags.io import IORING_REGISTER_FILES_SKIP as IORING_REGISTER_FILES_SKIP
-from pysys.flags.io import LISTNS_CURRENT_USER as LISTNS_CURRENT_USER
-from pysys.flags.ipc import IpcFlags as IpcFlags
-from pysys.flags.ipc import IpcCommand as IpcCommand
-from pysys.flags.ipc import MsgctlCommand as MsgctlCommand
-from pysys.flags.ipc import SemctlCommand as SemctlCommand
-from pysys.flags.ipc import SemopFlags as SemopFlags
-from pysys.flags.ipc import ShmctlCommand as ShmctlCommand
-from pysys.flags.ipc import ShmFlags as ShmFlags
-from pysys.flags.ipc import ShmatFlags as ShmatFlags
-from pysys.flags.ipc import MsgFlags as MsgFlags
-from pysys.flags.ipc import IpcCall as IpcCall
-from pysys.flags.ipc import IPC_PRIVATE as IPC_PRIVATE
-from pysys.flags.ipc import IPC_64 as IPC_64
-from pysys.flags.machines import AuditArchitecture as AuditArchitecture
+from pysys.flags.documented import DocumentedEnum, DocumentedFlag
 from pysys.flags.macros import QCMD as QCMD
 from pysys.flags.macros import IOPRIO_PRIO_VALUE as IOPRIO_PRIO_VALUE
-from pysys.flags.memory import ProtFlags as ProtFlags
-from pysys.flags.memory import MapFlags as MapFlags
-from pysys.flags.memory import MremapFlags as MremapFlags
-from pysys.flags.memory import MsyncFlags as MsyncFlags
-from pysys.flags.memory import MlockFlags as MlockFlags
-from pysys.flags.memory import MlockallFlags as MlockallFlags
-from pysys.flags.memory import MadviseAdvice as MadviseAdvice
-from pysys.flags.memory import MempolicyMode as MempolicyMode
-from pysys.flags.memory import MempolicyModeFlags as MempolicyModeFlags
-from pysys.flags.memory import MempolicyFlags as MempolicyFlags
-from pysys.flags.memory import GetMempolicyFlags as GetMempolicyFlags
-from pysys.flags.memory import PkeyRights as PkeyRights
-from pysys.flags.memory import MembarrierCommand as MembarrierCommand
-from pysys.flags.memory import MembarrierFlags as MembarrierFlags
-from pysys.flags.memory import UserfaultfdFlags as UserfaultfdFlags
-from pysys.flags.memory import ShadowStackFlags as ShadowStackFlags
-from pysys.flags.memory import MemfdSecretFlags as MemfdSecretFlags
-from pysys.flags.memory import UffdFeatures as UffdFeatures
-from pysys.flags.memory import UffdEvent as UffdEvent
-from pysys.flags.memory import UffdPagefaultFlags as UffdPagefaultFlags
-from pysys.flags.memory import UffdioRegisterMode as UffdioRegisterMode
-from pysys.flags.memory import UffdioCopyMode as UffdioCopyMode
-from pysys.flags.memory import UffdioZeropageMode as UffdioZeropageMode
-from pysys.flags.memory import UffdioWriteprotectMode as UffdioWriteprotectMode
-from pysys.flags.memory import UffdioContinueMode as UffdioContinueMode
-from pysys.flags.memory import UffdioPoisonMode as UffdioPoisonMode
-from pysys.flags.memory import UffdioMoveMode as UffdioMoveMode
-from pysys.flags.memory import UffdApi as UffdApi
-from pysys.flags.memory import MAP_HUGE_SHIFT as MAP_HUGE_SHIFT
-from pysys.flags.memory import MAP_HUGE_MASK as MAP_HUGE_MASK
-from pysys.flags.mounts import MountFlags as MountFlags
-from pysys.flags.mounts import UmountFlags as UmountFlags
-from pysys.flags.mounts import MountAttributes as MountAttributes
-from pysys.flags.mounts import MoveMountFlags as MoveMountFlags
-from pysys.flags.mounts import OpenTreeFlags as OpenTreeFlags
-from pysys.flags.mounts import FsopenFlags as FsopenFlags
-from pysys.flags.mounts import FsmountFlags as FsmountFlags
-from pysys.flags.mounts import FspickFlags as FspickFlags
-from pysys.flags.mounts import FsconfigCommand as FsconfigCommand
-from pysys.flags.mounts import StatmountMask as StatmountMask
-from pysys.flags.mounts import StatmountFlags as StatmountFlags
-from pysys.flags.mounts import ListmountFlags as ListmountFlags
-from pysys.flags.mounts import StatfsFlags as StatfsFlags
-from pysys.flags.mounts import MS_MGC_VAL as MS_MGC_VAL
-from pysys.flags.mounts import MS_MGC_MSK as MS_MGC_MSK
-from pysys.flags.mounts import LSMT_ROOT as LSMT_ROOT
-from pysys.flags.netlink import NetlinkFamily as NetlinkFamily
-from pysys.flags.netlink import NetlinkOption as NetlinkOption
-from pysys.flags.netlink import NetlinkFlags as NetlinkFlags
-from pysys.flags.netlink import NetlinkMessage as NetlinkMessage
-from pysys.flags.netlink import RouteMessage as RouteMessage
-from pysys.flags.netlink import RouteFlags as RouteFlags
-from pysys.flags.netlink import RouteNexthopFlags as RouteNexthopFlags
-from pysys.flags.netlink import RouteType as RouteType
-from pysys.flags.netlink import RouteScope as RouteScope
-from pysys.flags.netlink import RouteTable as RouteTable
-from pysys.flags.netlink import RouteProtocol as RouteProtocol
-from pysys.flags.netlink import RouteAttribute as RouteAttribute
-from pysys.flags.netlink import LinkAttribute as LinkAttribute
-from pysys.flags.netlink import LinkInfoAttribute as LinkInfoAttribute
-from pysys.flags.netlink import AddressAttribute as AddressAttribute
-from pysys.flags.netlink import AddressFlags as AddressFlags
-from pysys.flags.netlink import NeighbourAttribute as NeighbourAttribute
-from pysys.flags.netlink import NeighbourState as NeighbourState
-from pysys.flags.netlink import NeighbourFlags as NeighbourFlags
-from pysys.flags.netlink import RouteGroups as RouteGroups
-from pysys.flags.netlink import RouteGroup as RouteGroup
-from pysys.flags.network import AddressFamily as AddressFamily
-from pysys.flags.network import SocketType as SocketType
-from pysys.flags.network import SocketFlags as SocketFlags
-from pysys.flags.network import MessageFlags as MessageFlags
-from pysys.flags.network import ShutdownHow as ShutdownHow
-from pysys.flags.network import SocketLevel as SocketLevel
-from pysys.flags.network import SocketOption as SocketOption
-from pysys.flags.network import IpProtocol as IpProtocol
-from pysys.flags.network import ControlMessage as ControlMessage
-from pysys.flags.network import SocketCall as SocketCall
-from pysys.flags.packets import EtherProtocol as EtherProtocol
-from pysys.flags.packets import PacketType as PacketType
-from pysys.flags.packets import PacketOption as PacketOption
-from pysys.flags.packets import PacketMembership as PacketMembership
-from pysys.flags.packets import PacketFanout as PacketFanout
-from pysys.flags.packets import PacketFanoutFlags as PacketFanoutFlags
-from pysys.flags.packets import TpacketVersion as TpacketVersion
-from pysys.flags.packets import TpacketStatus as TpacketStatus
-from pysys.flags.packets import InterfaceFlags as InterfaceFlags
-from pysys.flags.packets import TunFlags as TunFlags
-from pysys.flags.packets import TunOffload as TunOffload
-from pysys.flags.perf import PerfRecord as PerfRecord
-from pysys.flags.perf import PerfRecordMode as PerfRecordMode
-from pysys.flags.perf import PerfRecordMisc as PerfRecordMisc
-from pysys.flags.perf import PerfContext as PerfContext
-from pysys.flags.perf import PerfAuxFlags as PerfAuxFlags
-from pysys.flags.perf import PerfKsymbolType as PerfKsymbolType
-from pysys.flags.perf import PerfKsymbolFlags as PerfKsymbolFlags
-from pysys.flags.perf import PerfBpfEvent as PerfBpfEvent
-from pysys.flags.perf import PerfBranchType as PerfBranchType
-from pysys.flags.perf import PerfTransaction as PerfTransaction
-from pysys.flags.perf import PerfRegisterAbi as PerfRegisterAbi
-from pysys.flags.perf import PerfMemoryShift as PerfMemoryShift
-from pysys.flags.perf import PerfMemoryOperation as PerfMemoryOperation
-from pysys.flags.perf import PerfMemoryLevel as PerfMemoryLevel
-from pysys.flags.perf import PerfMemoryLevelNumber as PerfMemoryLevelNumber
-from pysys.flags.perf import PerfMemoryRemote as PerfMemoryRemote
-from pysys.flags.perf import PerfMemorySnoop as PerfMemorySnoop
-from pysys.flags.perf import PerfMemorySnoopMore as PerfMemorySnoopMore
-from pysys.flags.perf import PerfMemoryLock as PerfMemoryLock
-from pysys.flags.perf import PerfMemoryTlb as PerfMemoryTlb
-from pysys.flags.perf import PerfMemoryBlock as PerfMemoryBlock
-from pysys.flags.perf import PerfMemoryHops as PerfMemoryHops
-from pysys.flags.perf import PerfMemoryRegion as PerfMemoryRegion
-from pysys.flags.process import CloneFlags as CloneFlags
-from pysys.flags.process import UnshareFlags as UnshareFlags
-from pysys.flags.process import WaitOptions as WaitOptions
-from pysys.flags.process import WaitIdType as WaitIdType
-from pysys.flags.process import PidfdFlags as PidfdFlags
-from pysys.flags.process import PidfdSignalFlags as PidfdSignalFlags
-from pysys.flags.process import PidfdInfoMask as PidfdInfoMask
-from pysys.flags.process import PidfdCoredump as PidfdCoredump
-from pysys.flags.process import CSIGNAL as CSIGNAL
-from pysys.flags.process import PIDFD_SELF_THREAD as PIDFD_SELF_THREAD
-from pysys.flags.process import PIDFD_SELF_THREAD_GROUP as PIDFD_SELF_THREAD_GROUP
-from pysys.flags.process import PIDFD_SELF as PIDFD_SELF
-from pysys.flags.process import PIDFD_SELF_PROCESS as PIDFD_SELF_PROCESS
-from pysys.flags.programs import AuxiliaryType as AuxiliaryType
-from pysys.flags.programs import AuxiliaryFlags as AuxiliaryFlags
-from pysys.flags.programs import RegisterSet as RegisterSet
-from pysys.flags.security import LandlockAccessFs as LandlockAccessFs
-from pysys.flags.security import LandlockAccessNet as LandlockAccessNet
-from pysys.flags.security import LandlockScope as LandlockScope
-from pysys.flags.security import LandlockCreateFlags as LandlockCreateFlags
-from pysys.flags.security import LandlockAddRuleFlags as LandlockAddRuleFlags
-from pysys.flags.security import LandlockRestrictFlags as LandlockRestrictFlags
-from pysys.flags.security import LandlockRuleType as LandlockRuleType
-from pysys.flags.security import SeccompMode as SeccompMode
-from pysys.flags.security import SeccompOperation as SeccompOperation
-from pysys.flags.security import SeccompFilterFlags as SeccompFilterFlags
-from pysys.flags.security import SeccompAction as SeccompAction
-from pysys.flags.security import BpfClass as BpfClass
-from pysys.flags.security import BpfSize as BpfSize
-from pysys.flags.security import BpfMode as BpfMode
-from pysys.flags.security import BpfOperation as BpfOperation
-from pysys.flags.security import BpfJump as BpfJump
-from pysys.flags.security import BpfSource as BpfSource
-from pysys.flags.security import BpfMisc as BpfMisc
-from pysys.flags.security import KeyctlOperation as KeyctlOperation
-from pysys.flags.security import KeyctlMoveFlags as KeyctlMoveFlags
-from pysys.flags.security import KeySpecial as KeySpecial
-from pysys.flags.security import KeyRequestDefault as KeyRequestDefault
-from pysys.flags.security import KeyPermissions as KeyPermissions
-from pysys.flags.security import LsmAttribute as LsmAttribute
-from pysys.flags.security import LsmFlags as LsmFlags
-from pysys.flags.security import LsmId as LsmId
-from pysys.flags.security import Capability as Capability
-from pysys.flags.security import ModuleInitFlags as ModuleInitFlags
-from pysys.flags.security import ModuleDeleteFlags as ModuleDeleteFlags
-from pysys.flags.security import KexecFlags as KexecFlags
-from pysys.flags.security import KexecFileFlags as KexecFileFlags
-from pysys.flags.security import RebootMagic as RebootMagic
-from pysys.flags.security import RebootCommand as RebootCommand
-from pysys.flags.security import SyslogAction as SyslogAction
-from pysys.flags.security import Persona as Persona
-from pysys.flags.security import BpfCommand as BpfCommand
-from pysys.flags.security import BpfMapType as BpfMapType
-from pysys.flags.security import BpfProgType as BpfProgType
-from pysys.flags.security import PerfFlags as PerfFlags
-from pysys.flags.security import PerfType as PerfType
-from pysys.flags.security import PerfHardwareEvent as PerfHardwareEvent
-from pysys.flags.security import PerfSoftwareEvent as PerfSoftwareEvent
-from pysys.flags.security import PerfCache as PerfCache
-from pysys.flags.security import PerfCacheOperation as PerfCacheOperation
-from pysys.flags.security import PerfCacheResult as PerfCacheResult
-from pysys.flags.security import PerfSampleFormat as PerfSampleFormat
-from pysys.flags.security import PerfReadFormat as PerfReadFormat
-from pysys.flags.security import PerfBranchSample as PerfBranchSample
-from pysys.flags.security import Securebits as Securebits
-from pysys.flags.security import SeccompResponseFlags as SeccompResponseFlags
-from pysys.flags.security import SeccompListenerFlags as SeccompListenerFlags
-from pysys.flags.security import SeccompAddfdFlags as SeccompAddfdFlags
-from pysys.flags.security import BpfElementFlags as BpfElementFlags
-from pysys.flags.security import BpfMapFlags as BpfMapFlags
-from pysys.flags.security import PerfIocFlags as PerfIocFlags
-from pysys.flags.security import HwBreakpointType as HwBreakpointType
-from pysys.flags.security import HwBreakpointLength as HwBreakpointLength
-from pysys.flags.security import KeyctlCapabilities as KeyctlCapabilities
-from pysys.flags.security import KeyctlCapabilities1 as KeyctlCapabilities1
-from pysys.flags.security import KeySupport as KeySupport
-from pysys.flags.security import SECCOMP_RET_ACTION_FULL as SECCOMP_RET_ACTION_FULL
-from pysys.flags.security import SECCOMP_RET_ACTION as SECCOMP_RET_ACTION
-from pysys.flags.security import SECCOMP_RET_DATA as SECCOMP_RET_DATA
-from pysys.flags.security import KEXEC_ARCH_MASK as KEXEC_ARCH_MASK
-from pysys.flags.security import KEXEC_SEGMENT_MAX as KEXEC_SEGMENT_MAX
-from pysys.flags.security import PER_MASK as PER_MASK
-from pysys.flags.signals import SignalCode as SignalCode
-from pysys.flags.signals import ChildCode as ChildCode
-from pysys.flags.signals import SegvCode as SegvCode
-from pysys.flags.signals import BusCode as BusCode
-from pysys.flags.signals import FpeCode as FpeCode
-from pysys.flags.signals import IllCode as IllCode
-from pysys.flags.signals import TrapCode as TrapCode
-from pysys.flags.signals import PollCode as PollCode
-from pysys.flags.signals import SigsysCode as SigsysCode
-from pysys.flags.signals import EmtCode as EmtCode
-from pysys.flags.sockets import VsockCid as VsockCid
-from pysys.flags.sockets import VsockPort as VsockPort
-from pysys.flags.sockets import VsockFlags as VsockFlags
-from pysys.flags.sockets import VsockOption as VsockOption
-from pysys.flags.sockets import AlgOption as AlgOption
-from pysys.flags.sockets import AlgOperation as AlgOperation
-from pysys.flags.sockets import ExtendedErrorOrigin as ExtendedErrorOrigin
-from pysys.flags.sockets import ExtendedErrorCode as ExtendedErrorCode
-from pysys.flags.sockets import ExtendedErrorRfc4884 as ExtendedErrorRfc4884
-from pysys.flags.terminals import TerminalInput as TerminalInput
-from pysys.flags.terminals import TerminalOutput as TerminalOutput
-from pysys.flags.terminals import TerminalControl as TerminalControl
-from pysys.flags.terminals import TerminalLocal as TerminalLocal
-from pysys.flags.terminals import TerminalSpeed as TerminalSpeed
-from pysys.flags.terminals import TerminalCharacter as TerminalCharacter
-from pysys.flags.terminals import TerminalShift as TerminalShift
-from pysys.flags.terminals import TerminalActions as TerminalActions
-from pysys.flags.terminals import TerminalQueue as TerminalQueue
-from pysys.flags.terminals import TerminalFlow as TerminalFlow
-from pysys.flags.terminals import ModemLines as ModemLines
-from pysys.flags.terminals import PacketModeStatus as PacketModeStatus
-from pysys.flags.watches import InotifyInitFlags as InotifyInitFlags
-from pysys.flags.watches import InotifyEvents as InotifyEvents
-from pysys.flags.watches import FanotifyInitFlags as FanotifyInitFlags
-from pysys.flags.watches import FanotifyEvents as FanotifyEvents
-from pysys.flags.watches import FanotifyMarkFlags as FanotifyMarkFlags
-from pysys.flags.watches import FanotifyResponse as FanotifyResponse
-from pysys.flags.watches import FanotifyInfoType as FanotifyInfoType
-from pysys.flags.watches import DnotifyEvents as DnotifyEvents
-from pysys.flags.watches import FanotifyResponseInfo as FanotifyResponseInfo
-from pysys.flags.watches import FAN_NOFD as FAN_NOFD
-from pysys.flags.watches import FAN_NOPIDFD as FAN_NOPIDFD
-from pysys.flags.watches import FAN_EPIDFD as FAN_EPIDFD
 
 __all__: list[str] = [
     "AAFS_MAGIC", "ADDRB", "ADDR_COMPAT_LAYOUT", "ADDR_LIMIT_32BIT", "ADDR_LIMIT_3GB",
@@ -1678,6 +1178,11318 @@ __all__: list[str] = [
 ]
 
 def __dir__() -> list[str]: ...
+
+class BpfAttachType(DocumentedEnum):
+    """Where a program is attached: attach_type and expected_attach_type of a bpf_attr."""
+    BPF_CGROUP_INET_INGRESS = 0
+    """Packets that arrive in a control group. Since Linux 4.10."""
+    BPF_CGROUP_INET_EGRESS = 1
+    """Packets that leave a control group. Since Linux 4.10."""
+    BPF_CGROUP_INET_SOCK_CREATE = 2
+    """Sockets that are made. Since Linux 4.10."""
+    BPF_CGROUP_SOCK_OPS = 3
+    """Events of TCP. Since Linux 4.14 or earlier."""
+    BPF_SK_SKB_STREAM_PARSER = 4
+    """Where messages end, of a map of sockets. Since Linux 4.14 or earlier."""
+    BPF_SK_SKB_STREAM_VERDICT = 5
+    """Where messages go, of a map of sockets. Since Linux 4.14 or earlier."""
+    BPF_CGROUP_DEVICE = 6
+    """Use of devices. Since Linux 4.15."""
+    BPF_SK_MSG_VERDICT = 7
+    """What is sent, of a map of sockets. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_INET4_BIND = 8
+    """bind, IPv4. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_INET6_BIND = 9
+    """bind, IPv6. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_INET4_CONNECT = 10
+    """connect, IPv4. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_INET6_CONNECT = 11
+    """connect, IPv6. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_INET4_POST_BIND = 12
+    """After bind, IPv4. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_INET6_POST_BIND = 13
+    """After bind, IPv6. Since Linux 4.17 or earlier."""
+    BPF_CGROUP_UDP4_SENDMSG = 14
+    """sendmsg of UDP, IPv4. Since Linux 4.19 or earlier."""
+    BPF_CGROUP_UDP6_SENDMSG = 15
+    """sendmsg of UDP, IPv6. Since Linux 4.19 or earlier."""
+    BPF_LIRC_MODE2 = 16
+    """Infrared remote controls. Since Linux 4.19 or earlier."""
+    BPF_FLOW_DISSECTOR = 17
+    """The parts of packets, of a network namespace. Since Linux 4.20."""
+    BPF_CGROUP_SYSCTL = 18
+    """Use of /proc/sys. Since Linux 5.2."""
+    BPF_CGROUP_UDP4_RECVMSG = 19
+    """recvmsg of UDP, IPv4. Since Linux 5.2."""
+    BPF_CGROUP_UDP6_RECVMSG = 20
+    """recvmsg of UDP, IPv6. Since Linux 5.2."""
+    BPF_CGROUP_GETSOCKOPT = 21
+    """getsockopt. Since Linux 5.3."""
+    BPF_CGROUP_SETSOCKOPT = 22
+    """setsockopt. Since Linux 5.3."""
+    BPF_TRACE_RAW_TP = 23
+    """A tracepoint, with types. Since Linux 5.5."""
+    BPF_TRACE_FENTRY = 24
+    """The entry of a function of the kernel. Since Linux 5.5."""
+    BPF_TRACE_FEXIT = 25
+    """The return of a function of the kernel. Since Linux 5.5."""
+    BPF_MODIFY_RETURN = 26
+    """The result of a function of the kernel. Since Linux 5.7."""
+    BPF_LSM_MAC = 27
+    """A hook of security modules. Since Linux 5.7."""
+    BPF_TRACE_ITER = 28
+    """An iterator. Since Linux 5.8."""
+    BPF_CGROUP_INET4_GETPEERNAME = 29
+    """getpeername, IPv4. Since Linux 5.8."""
+    BPF_CGROUP_INET6_GETPEERNAME = 30
+    """getpeername, IPv6. Since Linux 5.8."""
+    BPF_CGROUP_INET4_GETSOCKNAME = 31
+    """getsockname, IPv4. Since Linux 5.8."""
+    BPF_CGROUP_INET6_GETSOCKNAME = 32
+    """getsockname, IPv6. Since Linux 5.8."""
+    BPF_XDP_DEVMAP = 33
+    """Frames that a map of devices redirects. Since Linux 5.8."""
+    BPF_CGROUP_INET_SOCK_RELEASE = 34
+    """Sockets that are closed. Since Linux 5.9."""
+    BPF_XDP_CPUMAP = 35
+    """Frames that a map of processors redirects. Since Linux 5.9."""
+    BPF_SK_LOOKUP = 36
+    """Which socket a packet belongs to. Since Linux 5.9."""
+    BPF_XDP = 37
+    """Frames as a device receives them. Since Linux 5.9."""
+    BPF_SK_SKB_VERDICT = 38
+    """Where data goes, of a map of sockets. Since Linux 5.13."""
+    BPF_SK_REUSEPORT_SELECT = 39
+    """Which socket of a group of SO_REUSEPORT. Since Linux 5.14."""
+    BPF_SK_REUSEPORT_SELECT_OR_MIGRATE = 40
+    """The same, and what is left of one that closes. Since Linux 5.14."""
+    BPF_PERF_EVENT = 41
+    """An event of perf. Since Linux 5.15."""
+    BPF_TRACE_KPROBE_MULTI = 42
+    """Many functions of the kernel. Since Linux 5.18."""
+    BPF_LSM_CGROUP = 43
+    """A hook of security modules, of a control group. Since Linux 6.0."""
+    BPF_STRUCT_OPS = 44
+    """Functions in a structure of the kernel. Since Linux 6.4."""
+    BPF_NETFILTER = 45
+    """A hook of netfilter. Since Linux 6.4."""
+    BPF_TCX_INGRESS = 46
+    """Packets that a device received. Since Linux 6.6."""
+    BPF_TCX_EGRESS = 47
+    """Packets that a device is to send. Since Linux 6.6."""
+    BPF_TRACE_UPROBE_MULTI = 48
+    """Many functions of a program. Since Linux 6.6."""
+    BPF_CGROUP_UNIX_CONNECT = 49
+    """connect, AF_UNIX. Since Linux 6.7."""
+    BPF_CGROUP_UNIX_SENDMSG = 50
+    """sendmsg, AF_UNIX. Since Linux 6.7."""
+    BPF_CGROUP_UNIX_RECVMSG = 51
+    """recvmsg, AF_UNIX. Since Linux 6.7."""
+    BPF_CGROUP_UNIX_GETPEERNAME = 52
+    """getpeername, AF_UNIX. Since Linux 6.7."""
+    BPF_CGROUP_UNIX_GETSOCKNAME = 53
+    """getsockname, AF_UNIX. Since Linux 6.7."""
+    BPF_NETKIT_PRIMARY = 54
+    """Packets of netkit's first device. Since Linux 6.7."""
+    BPF_NETKIT_PEER = 55
+    """Packets of netkit's other device. Since Linux 6.7."""
+    BPF_TRACE_KPROBE_SESSION = 56
+    """Entry and return of many functions of the kernel. Since Linux 6.10."""
+    BPF_TRACE_UPROBE_SESSION = 57
+    """Entry and return of many functions of a program. Since Linux 7.2 or earlier."""
+    BPF_TRACE_FSESSION = 58
+    """Entry and return of a function of the kernel. Since Linux 7.2 or earlier."""
+    BPF_TRACE_FENTRY_MULTI = 59
+    """The entries of many functions of the kernel. Since Linux 7.2 or earlier."""
+    BPF_TRACE_FEXIT_MULTI = 60
+    """The returns of many functions of the kernel. Since Linux 7.2 or earlier."""
+    BPF_TRACE_FSESSION_MULTI = 61
+    """Entry and return of many functions of the kernel. Since Linux 7.2 or earlier."""
+class BpfExtendedClass(DocumentedEnum):
+    """What only instructions of extended BPF do: with BpfClass, the lowest three bits of code."""
+    BPF_JMP32 = 6
+    """Jump by a comparison of 32 bits. Since Linux 5.1."""
+    BPF_ALU64 = 7
+    """Compute with 64 bits. Since Linux 3.18 or earlier."""
+class BpfExtendedSize(DocumentedEnum):
+    """How much is loaded or stored, besides a BpfSize."""
+    BPF_DW = 24
+    """64 bits. Since Linux 3.18 or earlier."""
+class BpfExtendedMode(DocumentedEnum):
+    """How it is loaded or stored, besides a BpfMode."""
+    BPF_MEMSX = 128
+    """Loaded with its sign. Since Linux 6.6."""
+    BPF_ATOMIC = 192
+    """In one piece: imm is a BpfAtomic. Since Linux 5.12."""
+    BPF_XADD = BPF_ATOMIC
+class BpfExtendedOperation(DocumentedEnum):
+    """What BPF_ALU and BPF_ALU64 compute, besides a BpfOperation. Since Linux 3.18 or earlier."""
+    BPF_MOV = 176
+    """Copy."""
+    BPF_ARSH = 192
+    """Shift to the right, with the sign."""
+    BPF_END = 208
+    """Change the byte order: imm is the number of bits."""
+class BpfExtendedJump(DocumentedEnum):
+    """When BPF_JMP and BPF_JMP32 jump, besides a BpfJump.
+
+    Since Linux 3.18 or earlier, unless a member says otherwise."""
+    BPF_JNE = 80
+    """If they differ."""
+    BPF_JLT = 160
+    """If it is below, without signs. Since Linux 4.14 or earlier."""
+    BPF_JLE = 176
+    """If it is not above, without signs. Since Linux 4.14 or earlier."""
+    BPF_JSGT = 96
+    """If it is above, with signs."""
+    BPF_JSGE = 112
+    """If it is not below, with signs."""
+    BPF_JSLT = 192
+    """If it is below, with signs. Since Linux 4.14 or earlier."""
+    BPF_JSLE = 208
+    """If it is not above, with signs. Since Linux 4.14 or earlier."""
+    BPF_JCOND = 224
+    """By a condition of the verifier: src_reg is BPF_MAY_GOTO. Since Linux 6.9."""
+    BPF_CALL = 128
+    """Call a helper, a function of the kernel or of the program: see BpfPseudo."""
+    BPF_EXIT = 144
+    """Return what is in register 0."""
+class BpfCondition(DocumentedEnum):
+    """src_reg of BPF_JCOND."""
+    BPF_MAY_GOTO = 0
+    """The loop may go on, until the kernel says that it was enough. Since Linux 6.9."""
+class BpfByteOrder(DocumentedEnum):
+    """Which byte order BPF_END makes. Since Linux 3.18 or earlier."""
+    BPF_TO_LE = 0
+    """Little-endian."""
+    BPF_FROM_LE = BPF_TO_LE
+    BPF_TO_BE = 8
+    """Big-endian."""
+    BPF_FROM_BE = BPF_TO_BE
+class BpfAtomic(DocumentedEnum):
+    """imm of BPF_ATOMIC, besides a BpfOperation. Since Linux 5.12, unless a member says otherwise."""
+    BPF_FETCH = 1
+    """Added to an operation: the old value goes to src_reg."""
+    BPF_XCHG = 225
+    """Exchange."""
+    BPF_CMPXCHG = 241
+    """Exchange if register 0 is the old value."""
+    BPF_LOAD_ACQ = 256
+    """Load, before what follows. Since Linux 7.2 or earlier."""
+    BPF_STORE_REL = 272
+    """Store, after what came before. Since Linux 7.2 or earlier."""
+class BpfRegister(DocumentedEnum):
+    """dst_reg and src_reg of a bpf_insn. Since Linux 3.18 or earlier."""
+    BPF_REG_0 = 0
+    """The result of calls and of the program."""
+    BPF_REG_1 = 1
+    """The first argument; at first, the context."""
+    BPF_REG_2 = 2
+    """The second argument."""
+    BPF_REG_3 = 3
+    """The third argument."""
+    BPF_REG_4 = 4
+    """The fourth argument."""
+    BPF_REG_5 = 5
+    """The fifth argument."""
+    BPF_REG_6 = 6
+    """Kept by calls."""
+    BPF_REG_7 = 7
+    """Kept by calls."""
+    BPF_REG_8 = 8
+    """Kept by calls."""
+    BPF_REG_9 = 9
+    """Kept by calls."""
+    BPF_REG_10 = 10
+    """The end of the stack; cannot be changed."""
+class BpfPseudo(DocumentedEnum):
+    """src_reg of an instruction with 64 bits of data, or of BPF_CALL: what imm is."""
+    BPF_PSEUDO_MAP_FD = 1
+    """Data: a map, by its descriptor. BPF_CALL: a function of the program. Since Linux 4.4 or earlier."""
+    BPF_PSEUDO_CALL = BPF_PSEUDO_MAP_FD
+    BPF_PSEUDO_MAP_VALUE = 2
+    """Data: a value in a map. BPF_CALL: a function of the kernel, by its BTF id. Since Linux 5.2."""
+    BPF_PSEUDO_KFUNC_CALL = BPF_PSEUDO_MAP_VALUE
+    BPF_PSEUDO_BTF_ID = 3
+    """Data: a variable of the kernel, by its BTF id. Since Linux 5.10."""
+    BPF_PSEUDO_FUNC = 4
+    """Data: a function of the program. Since Linux 5.13."""
+    BPF_PSEUDO_MAP_IDX = 5
+    """Data: a map, by its place in fd_array. Since Linux 5.14."""
+    BPF_PSEUDO_MAP_IDX_VALUE = 6
+    """Data: a value in such a map. Since Linux 5.14."""
+class BpfProgFlags(DocumentedFlag):
+    """prog_flags of BPF_PROG_LOAD."""
+    BPF_F_STRICT_ALIGNMENT = 1
+    """Refuse what is not aligned. Since Linux 4.12 or earlier."""
+    BPF_F_ANY_ALIGNMENT = 2
+    """Let through what is not aligned. For tests. Since Linux 5.0."""
+    BPF_F_TEST_RND_HI32 = 4
+    """Put random numbers into upper halves that do not count. For tests. Since Linux 5.3."""
+    BPF_F_TEST_STATE_FREQ = 8
+    """Compare states at every step. For tests. Since Linux 5.4."""
+    BPF_F_SLEEPABLE = 0x10
+    """The program may sleep. Since Linux 5.10."""
+    BPF_F_XDP_HAS_FRAGS = 0x20
+    """XDP: it takes frames in pieces. Since Linux 5.18."""
+    BPF_F_XDP_DEV_BOUND_ONLY = 0x40
+    """It may only run for one device: it can use what that one can. Since Linux 6.3."""
+    BPF_F_TEST_REG_INVARIANTS = 0x80
+    """Look for mistakes of the verifier. For tests. Since Linux 6.8."""
+class BpfAttachFlags(DocumentedFlag):
+    """attach_flags of BPF_PROG_ATTACH, flags of BPF_LINK_CREATE.
+
+    Since Linux 6.6, unless a member says otherwise."""
+    BPF_F_ALLOW_OVERRIDE = 1
+    """Groups below may have another program in its place. Since Linux 4.10."""
+    BPF_F_ALLOW_MULTI = 2
+    """Several programs; those of groups below run, too. Since Linux 4.15."""
+    BPF_F_REPLACE = 4
+    """Replace replace_bpf_fd. Since Linux 5.6."""
+    BPF_F_BEFORE = 8
+    """In front of relative_fd, or of all."""
+    BPF_F_AFTER = 0x10
+    """Behind relative_fd, or of all."""
+    BPF_F_ID = 0x20
+    """relative_id is an id, and not a descriptor."""
+    BPF_F_PREORDER = 0x40
+    """Before the programs of groups below. Since Linux 7.2 or earlier."""
+class BpfKprobeFlags(DocumentedFlag):
+    """kprobe_multi.flags of BPF_LINK_CREATE."""
+    BPF_F_KPROBE_MULTI_RETURN = 1
+    """Returns, and not entries. Since Linux 5.18."""
+class BpfUprobeFlags(DocumentedFlag):
+    """uprobe_multi.flags of BPF_LINK_CREATE."""
+    BPF_F_UPROBE_MULTI_RETURN = 1
+    """Returns, and not entries. Since Linux 6.6."""
+    BPF_F_UPROBE_MULTI_PATH_FD = 2
+    """The program is a descriptor, and not a path. Since Linux 7.2 or earlier."""
+class BpfNetfilterFlags(DocumentedFlag):
+    """netfilter.flags of BPF_LINK_CREATE."""
+    BPF_F_NETFILTER_IP_DEFRAG = 1
+    """Put fragments together first. Since Linux 6.6."""
+class BpfQueryFlags(DocumentedFlag):
+    """query_flags of BPF_PROG_QUERY."""
+    BPF_F_QUERY_EFFECTIVE = 1
+    """Those of groups above, too: all that run. Since Linux 4.15."""
+class BpfTestFlags(DocumentedFlag):
+    """flags of BPF_PROG_TEST_RUN."""
+    BPF_F_TEST_RUN_ON_CPU = 1
+    """On the processor that is named. Raw tracepoints. Since Linux 5.10."""
+    BPF_F_TEST_XDP_LIVE_FRAMES = 2
+    """Frames are sent where the program says. Since Linux 5.18."""
+    BPF_F_TEST_SKB_CHECKSUM_COMPLETE = 4
+    """With a checksum. Since Linux 6.11."""
+class BpfLinkType(DocumentedEnum):
+    """What a link connects: type of a bpf_link_info. Since Linux 5.8, unless a member says otherwise."""
+    BPF_LINK_TYPE_UNSPEC = 0
+    """Nothing."""
+    BPF_LINK_TYPE_RAW_TRACEPOINT = 1
+    """A raw tracepoint."""
+    BPF_LINK_TYPE_TRACING = 2
+    """A function of the kernel, or a hook of security modules."""
+    BPF_LINK_TYPE_CGROUP = 3
+    """A control group."""
+    BPF_LINK_TYPE_ITER = 4
+    """An iterator."""
+    BPF_LINK_TYPE_NETNS = 5
+    """A network namespace."""
+    BPF_LINK_TYPE_XDP = 6
+    """A device, by XDP. Since Linux 5.9."""
+    BPF_LINK_TYPE_PERF_EVENT = 7
+    """An event of perf. Since Linux 5.15."""
+    BPF_LINK_TYPE_KPROBE_MULTI = 8
+    """Many functions of the kernel. Since Linux 5.18."""
+    BPF_LINK_TYPE_STRUCT_OPS = 9
+    """A structure with functions. Since Linux 5.19."""
+    BPF_LINK_TYPE_NETFILTER = 10
+    """A hook of netfilter. Since Linux 6.4."""
+    BPF_LINK_TYPE_TCX = 11
+    """A device, by tcx. Since Linux 6.6."""
+    BPF_LINK_TYPE_UPROBE_MULTI = 12
+    """Many functions of a program. Since Linux 6.6."""
+    BPF_LINK_TYPE_NETKIT = 13
+    """A netkit device. Since Linux 6.7."""
+    BPF_LINK_TYPE_SOCKMAP = 14
+    """A map of sockets. Since Linux 6.10."""
+    BPF_LINK_TYPE_TRACING_MULTI = 15
+    """Many functions of the kernel, by their entries. Since Linux 7.2 or earlier."""
+class BpfStats(DocumentedEnum):
+    """type of BPF_ENABLE_STATS."""
+    BPF_STATS_RUN_TIME = 0
+    """How long programs run, and how often. Since Linux 5.8."""
+class BpfTaskQuery(DocumentedEnum):
+    """What an event is: fd_type of BPF_TASK_FD_QUERY. Since Linux 4.19 or earlier."""
+    BPF_FD_TYPE_RAW_TRACEPOINT = 0
+    """A raw tracepoint."""
+    BPF_FD_TYPE_TRACEPOINT = 1
+    """A tracepoint."""
+    BPF_FD_TYPE_KPROBE = 2
+    """A kprobe."""
+    BPF_FD_TYPE_KRETPROBE = 3
+    """A kprobe of a return."""
+    BPF_FD_TYPE_UPROBE = 4
+    """A uprobe."""
+    BPF_FD_TYPE_URETPROBE = 5
+    """A uprobe of a return."""
+class BpfResult(DocumentedEnum):
+    """What programs for packets of tunnels and control groups return.
+
+    Since Linux 4.10, unless a member says otherwise."""
+    BPF_OK = 0
+    """Go on."""
+    BPF_DROP = 2
+    """Drop it."""
+    BPF_REDIRECT = 7
+    """Send it where a helper said."""
+    BPF_LWT_REROUTE = 128
+    """Look for the route again. Since Linux 5.1."""
+    BPF_FLOW_DISSECTOR_CONTINUE = 129
+    """Let the kernel take the packet apart. Since Linux 6.1."""
+class XdpAction(DocumentedEnum):
+    """What programs of XDP return. Since Linux 4.8, unless a member says otherwise."""
+    XDP_ABORTED = 0
+    """There was an error: drop it, with a tracepoint."""
+    XDP_DROP = 1
+    """Drop it."""
+    XDP_PASS = 2
+    """Go on to the kernel."""
+    XDP_TX = 3
+    """Send it back."""
+    XDP_REDIRECT = 4
+    """Send it where a helper said. Since Linux 4.14 or earlier."""
+class BpfFunction(DocumentedEnum):
+    """The helpers, by number: imm of BPF_CALL, if src_reg is 0. bpf-helpers(7) describes them."""
+    BPF_FUNC_unspec = 0
+    """None. Since Linux 3.18 or earlier."""
+    BPF_FUNC_map_lookup_elem = 1
+    """bpf_map_lookup_elem. Since Linux 4.4 or earlier."""
+    BPF_FUNC_map_update_elem = 2
+    """bpf_map_update_elem. Since Linux 4.4 or earlier."""
+    BPF_FUNC_map_delete_elem = 3
+    """bpf_map_delete_elem. Since Linux 4.4 or earlier."""
+    BPF_FUNC_probe_read = 4
+    """bpf_probe_read. Since Linux 4.4 or earlier."""
+    BPF_FUNC_ktime_get_ns = 5
+    """bpf_ktime_get_ns. Since Linux 4.4 or earlier."""
+    BPF_FUNC_trace_printk = 6
+    """bpf_trace_printk. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_prandom_u32 = 7
+    """bpf_get_prandom_u32. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_smp_processor_id = 8
+    """bpf_get_smp_processor_id. Since Linux 4.4 or earlier."""
+    BPF_FUNC_skb_store_bytes = 9
+    """bpf_skb_store_bytes. Since Linux 4.4 or earlier."""
+    BPF_FUNC_l3_csum_replace = 10
+    """bpf_l3_csum_replace. Since Linux 4.4 or earlier."""
+    BPF_FUNC_l4_csum_replace = 11
+    """bpf_l4_csum_replace. Since Linux 4.4 or earlier."""
+    BPF_FUNC_tail_call = 12
+    """bpf_tail_call. Since Linux 4.4 or earlier."""
+    BPF_FUNC_clone_redirect = 13
+    """bpf_clone_redirect. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_current_pid_tgid = 14
+    """bpf_get_current_pid_tgid. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_current_uid_gid = 15
+    """bpf_get_current_uid_gid. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_current_comm = 16
+    """bpf_get_current_comm. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_cgroup_classid = 17
+    """bpf_get_cgroup_classid. Since Linux 4.4 or earlier."""
+    BPF_FUNC_skb_vlan_push = 18
+    """bpf_skb_vlan_push. Since Linux 4.4 or earlier."""
+    BPF_FUNC_skb_vlan_pop = 19
+    """bpf_skb_vlan_pop. Since Linux 4.4 or earlier."""
+    BPF_FUNC_skb_get_tunnel_key = 20
+    """bpf_skb_get_tunnel_key. Since Linux 4.4 or earlier."""
+    BPF_FUNC_skb_set_tunnel_key = 21
+    """bpf_skb_set_tunnel_key. Since Linux 4.4 or earlier."""
+    BPF_FUNC_perf_event_read = 22
+    """bpf_perf_event_read. Since Linux 4.4 or earlier."""
+    BPF_FUNC_redirect = 23
+    """bpf_redirect. Since Linux 4.4 or earlier."""
+    BPF_FUNC_get_route_realm = 24
+    """bpf_get_route_realm. Since Linux 4.4 or earlier."""
+    BPF_FUNC_perf_event_output = 25
+    """bpf_perf_event_output. Since Linux 4.4 or earlier."""
+    BPF_FUNC_skb_load_bytes = 26
+    """bpf_skb_load_bytes. Since Linux 4.7 or earlier."""
+    BPF_FUNC_get_stackid = 27
+    """bpf_get_stackid. Since Linux 4.7 or earlier."""
+    BPF_FUNC_csum_diff = 28
+    """bpf_csum_diff. Since Linux 4.7 or earlier."""
+    BPF_FUNC_skb_get_tunnel_opt = 29
+    """bpf_skb_get_tunnel_opt. Since Linux 4.7 or earlier."""
+    BPF_FUNC_skb_set_tunnel_opt = 30
+    """bpf_skb_set_tunnel_opt. Since Linux 4.7 or earlier."""
+    BPF_FUNC_skb_change_proto = 31
+    """bpf_skb_change_proto. Since Linux 4.8."""
+    BPF_FUNC_skb_change_type = 32
+    """bpf_skb_change_type. Since Linux 4.8."""
+    BPF_FUNC_skb_under_cgroup = 33
+    """bpf_skb_under_cgroup. Since Linux 4.8."""
+    BPF_FUNC_get_hash_recalc = 34
+    """bpf_get_hash_recalc. Since Linux 4.8."""
+    BPF_FUNC_get_current_task = 35
+    """bpf_get_current_task. Since Linux 4.8."""
+    BPF_FUNC_probe_write_user = 36
+    """bpf_probe_write_user. Since Linux 4.8."""
+    BPF_FUNC_current_task_under_cgroup = 37
+    """bpf_current_task_under_cgroup. Since Linux 4.9."""
+    BPF_FUNC_skb_change_tail = 38
+    """bpf_skb_change_tail. Since Linux 4.9."""
+    BPF_FUNC_skb_pull_data = 39
+    """bpf_skb_pull_data. Since Linux 4.9."""
+    BPF_FUNC_csum_update = 40
+    """bpf_csum_update. Since Linux 4.9."""
+    BPF_FUNC_set_hash_invalid = 41
+    """bpf_set_hash_invalid. Since Linux 4.9."""
+    BPF_FUNC_get_numa_node_id = 42
+    """bpf_get_numa_node_id. Since Linux 4.10."""
+    BPF_FUNC_skb_change_head = 43
+    """bpf_skb_change_head. Since Linux 4.10."""
+    BPF_FUNC_xdp_adjust_head = 44
+    """bpf_xdp_adjust_head. Since Linux 4.10."""
+    BPF_FUNC_probe_read_str = 45
+    """bpf_probe_read_str. Since Linux 4.12 or earlier."""
+    BPF_FUNC_get_socket_cookie = 46
+    """bpf_get_socket_cookie. Since Linux 4.12 or earlier."""
+    BPF_FUNC_get_socket_uid = 47
+    """bpf_get_socket_uid. Since Linux 4.12 or earlier."""
+    BPF_FUNC_set_hash = 48
+    """bpf_set_hash. Since Linux 4.14 or earlier."""
+    BPF_FUNC_setsockopt = 49
+    """bpf_setsockopt. Since Linux 4.14 or earlier."""
+    BPF_FUNC_skb_adjust_room = 50
+    """bpf_skb_adjust_room. Since Linux 4.14 or earlier."""
+    BPF_FUNC_redirect_map = 51
+    """bpf_redirect_map. Since Linux 4.14 or earlier."""
+    BPF_FUNC_sk_redirect_map = 52
+    """bpf_sk_redirect_map. Since Linux 4.14 or earlier."""
+    BPF_FUNC_sock_map_update = 53
+    """bpf_sock_map_update. Since Linux 4.14 or earlier."""
+    BPF_FUNC_xdp_adjust_meta = 54
+    """bpf_xdp_adjust_meta. Since Linux 4.15."""
+    BPF_FUNC_perf_event_read_value = 55
+    """bpf_perf_event_read_value. Since Linux 4.15."""
+    BPF_FUNC_perf_prog_read_value = 56
+    """bpf_perf_prog_read_value. Since Linux 4.15."""
+    BPF_FUNC_getsockopt = 57
+    """bpf_getsockopt. Since Linux 4.15."""
+    BPF_FUNC_override_return = 58
+    """bpf_override_return. Since Linux 4.17 or earlier."""
+    BPF_FUNC_sock_ops_cb_flags_set = 59
+    """bpf_sock_ops_cb_flags_set. Since Linux 4.17 or earlier."""
+    BPF_FUNC_msg_redirect_map = 60
+    """bpf_msg_redirect_map. Since Linux 4.17 or earlier."""
+    BPF_FUNC_msg_apply_bytes = 61
+    """bpf_msg_apply_bytes. Since Linux 4.17 or earlier."""
+    BPF_FUNC_msg_cork_bytes = 62
+    """bpf_msg_cork_bytes. Since Linux 4.17 or earlier."""
+    BPF_FUNC_msg_pull_data = 63
+    """bpf_msg_pull_data. Since Linux 4.17 or earlier."""
+    BPF_FUNC_bind = 64
+    """bpf_bind. Since Linux 4.17 or earlier."""
+    BPF_FUNC_xdp_adjust_tail = 65
+    """bpf_xdp_adjust_tail. Since Linux 4.19 or earlier."""
+    BPF_FUNC_skb_get_xfrm_state = 66
+    """bpf_skb_get_xfrm_state. Since Linux 4.19 or earlier."""
+    BPF_FUNC_get_stack = 67
+    """bpf_get_stack. Since Linux 4.19 or earlier."""
+    BPF_FUNC_skb_load_bytes_relative = 68
+    """bpf_skb_load_bytes_relative. Since Linux 4.19 or earlier."""
+    BPF_FUNC_fib_lookup = 69
+    """bpf_fib_lookup. Since Linux 4.19 or earlier."""
+    BPF_FUNC_sock_hash_update = 70
+    """bpf_sock_hash_update. Since Linux 4.19 or earlier."""
+    BPF_FUNC_msg_redirect_hash = 71
+    """bpf_msg_redirect_hash. Since Linux 4.19 or earlier."""
+    BPF_FUNC_sk_redirect_hash = 72
+    """bpf_sk_redirect_hash. Since Linux 4.19 or earlier."""
+    BPF_FUNC_lwt_push_encap = 73
+    """bpf_lwt_push_encap. Since Linux 4.19 or earlier."""
+    BPF_FUNC_lwt_seg6_store_bytes = 74
+    """bpf_lwt_seg6_store_bytes. Since Linux 4.19 or earlier."""
+    BPF_FUNC_lwt_seg6_adjust_srh = 75
+    """bpf_lwt_seg6_adjust_srh. Since Linux 4.19 or earlier."""
+    BPF_FUNC_lwt_seg6_action = 76
+    """bpf_lwt_seg6_action. Since Linux 4.19 or earlier."""
+    BPF_FUNC_rc_repeat = 77
+    """bpf_rc_repeat. Since Linux 4.19 or earlier."""
+    BPF_FUNC_rc_keydown = 78
+    """bpf_rc_keydown. Since Linux 4.19 or earlier."""
+    BPF_FUNC_skb_cgroup_id = 79
+    """bpf_skb_cgroup_id. Since Linux 4.19 or earlier."""
+    BPF_FUNC_get_current_cgroup_id = 80
+    """bpf_get_current_cgroup_id. Since Linux 4.19 or earlier."""
+    BPF_FUNC_get_local_storage = 81
+    """bpf_get_local_storage. Since Linux 4.19 or earlier."""
+    BPF_FUNC_sk_select_reuseport = 82
+    """bpf_sk_select_reuseport. Since Linux 4.19 or earlier."""
+    BPF_FUNC_skb_ancestor_cgroup_id = 83
+    """bpf_skb_ancestor_cgroup_id. Since Linux 4.19 or earlier."""
+    BPF_FUNC_sk_lookup_tcp = 84
+    """bpf_sk_lookup_tcp. Since Linux 4.20."""
+    BPF_FUNC_sk_lookup_udp = 85
+    """bpf_sk_lookup_udp. Since Linux 4.20."""
+    BPF_FUNC_sk_release = 86
+    """bpf_sk_release. Since Linux 4.20."""
+    BPF_FUNC_map_push_elem = 87
+    """bpf_map_push_elem. Since Linux 4.20."""
+    BPF_FUNC_map_pop_elem = 88
+    """bpf_map_pop_elem. Since Linux 4.20."""
+    BPF_FUNC_map_peek_elem = 89
+    """bpf_map_peek_elem. Since Linux 4.20."""
+    BPF_FUNC_msg_push_data = 90
+    """bpf_msg_push_data. Since Linux 4.20."""
+    BPF_FUNC_msg_pop_data = 91
+    """bpf_msg_pop_data. Since Linux 5.0."""
+    BPF_FUNC_rc_pointer_rel = 92
+    """bpf_rc_pointer_rel. Since Linux 5.0."""
+    BPF_FUNC_spin_lock = 93
+    """bpf_spin_lock. Since Linux 5.1."""
+    BPF_FUNC_spin_unlock = 94
+    """bpf_spin_unlock. Since Linux 5.1."""
+    BPF_FUNC_sk_fullsock = 95
+    """bpf_sk_fullsock. Since Linux 5.1."""
+    BPF_FUNC_tcp_sock = 96
+    """bpf_tcp_sock. Since Linux 5.1."""
+    BPF_FUNC_skb_ecn_set_ce = 97
+    """bpf_skb_ecn_set_ce. Since Linux 5.1."""
+    BPF_FUNC_get_listener_sock = 98
+    """bpf_get_listener_sock. Since Linux 5.1."""
+    BPF_FUNC_skc_lookup_tcp = 99
+    """bpf_skc_lookup_tcp. Since Linux 5.2."""
+    BPF_FUNC_tcp_check_syncookie = 100
+    """bpf_tcp_check_syncookie. Since Linux 5.2."""
+    BPF_FUNC_sysctl_get_name = 101
+    """bpf_sysctl_get_name. Since Linux 5.2."""
+    BPF_FUNC_sysctl_get_current_value = 102
+    """bpf_sysctl_get_current_value. Since Linux 5.2."""
+    BPF_FUNC_sysctl_get_new_value = 103
+    """bpf_sysctl_get_new_value. Since Linux 5.2."""
+    BPF_FUNC_sysctl_set_new_value = 104
+    """bpf_sysctl_set_new_value. Since Linux 5.2."""
+    BPF_FUNC_strtol = 105
+    """bpf_strtol. Since Linux 5.2."""
+    BPF_FUNC_strtoul = 106
+    """bpf_strtoul. Since Linux 5.2."""
+    BPF_FUNC_sk_storage_get = 107
+    """bpf_sk_storage_get. Since Linux 5.2."""
+    BPF_FUNC_sk_storage_delete = 108
+    """bpf_sk_storage_delete. Since Linux 5.2."""
+    BPF_FUNC_send_signal = 109
+    """bpf_send_signal. Since Linux 5.3."""
+    BPF_FUNC_tcp_gen_syncookie = 110
+    """bpf_tcp_gen_syncookie. Since Linux 5.4."""
+    BPF_FUNC_skb_output = 111
+    """bpf_skb_output. Since Linux 5.5."""
+    BPF_FUNC_probe_read_user = 112
+    """bpf_probe_read_user. Since Linux 5.5."""
+    BPF_FUNC_probe_read_kernel = 113
+    """bpf_probe_read_kernel. Since Linux 5.5."""
+    BPF_FUNC_probe_read_user_str = 114
+    """bpf_probe_read_user_str. Since Linux 5.5."""
+    BPF_FUNC_probe_read_kernel_str = 115
+    """bpf_probe_read_kernel_str. Since Linux 5.5."""
+    BPF_FUNC_tcp_send_ack = 116
+    """bpf_tcp_send_ack. Since Linux 5.6."""
+    BPF_FUNC_send_signal_thread = 117
+    """bpf_send_signal_thread. Since Linux 5.6."""
+    BPF_FUNC_jiffies64 = 118
+    """bpf_jiffies64. Since Linux 5.6."""
+    BPF_FUNC_read_branch_records = 119
+    """bpf_read_branch_records. Since Linux 5.7."""
+    BPF_FUNC_get_ns_current_pid_tgid = 120
+    """bpf_get_ns_current_pid_tgid. Since Linux 5.7."""
+    BPF_FUNC_xdp_output = 121
+    """bpf_xdp_output. Since Linux 5.7."""
+    BPF_FUNC_get_netns_cookie = 122
+    """bpf_get_netns_cookie. Since Linux 5.7."""
+    BPF_FUNC_get_current_ancestor_cgroup_id = 123
+    """bpf_get_current_ancestor_cgroup_id. Since Linux 5.7."""
+    BPF_FUNC_sk_assign = 124
+    """bpf_sk_assign. Since Linux 5.7."""
+    BPF_FUNC_ktime_get_boot_ns = 125
+    """bpf_ktime_get_boot_ns. Since Linux 5.8."""
+    BPF_FUNC_seq_printf = 126
+    """bpf_seq_printf. Since Linux 5.8."""
+    BPF_FUNC_seq_write = 127
+    """bpf_seq_write. Since Linux 5.8."""
+    BPF_FUNC_sk_cgroup_id = 128
+    """bpf_sk_cgroup_id. Since Linux 5.8."""
+    BPF_FUNC_sk_ancestor_cgroup_id = 129
+    """bpf_sk_ancestor_cgroup_id. Since Linux 5.8."""
+    BPF_FUNC_ringbuf_output = 130
+    """bpf_ringbuf_output. Since Linux 5.8."""
+    BPF_FUNC_ringbuf_reserve = 131
+    """bpf_ringbuf_reserve. Since Linux 5.8."""
+    BPF_FUNC_ringbuf_submit = 132
+    """bpf_ringbuf_submit. Since Linux 5.8."""
+    BPF_FUNC_ringbuf_discard = 133
+    """bpf_ringbuf_discard. Since Linux 5.8."""
+    BPF_FUNC_ringbuf_query = 134
+    """bpf_ringbuf_query. Since Linux 5.8."""
+    BPF_FUNC_csum_level = 135
+    """bpf_csum_level. Since Linux 5.8."""
+    BPF_FUNC_skc_to_tcp6_sock = 136
+    """bpf_skc_to_tcp6_sock. Since Linux 5.9."""
+    BPF_FUNC_skc_to_tcp_sock = 137
+    """bpf_skc_to_tcp_sock. Since Linux 5.9."""
+    BPF_FUNC_skc_to_tcp_timewait_sock = 138
+    """bpf_skc_to_tcp_timewait_sock. Since Linux 5.9."""
+    BPF_FUNC_skc_to_tcp_request_sock = 139
+    """bpf_skc_to_tcp_request_sock. Since Linux 5.9."""
+    BPF_FUNC_skc_to_udp6_sock = 140
+    """bpf_skc_to_udp6_sock. Since Linux 5.9."""
+    BPF_FUNC_get_task_stack = 141
+    """bpf_get_task_stack. Since Linux 5.9."""
+    BPF_FUNC_load_hdr_opt = 142
+    """bpf_load_hdr_opt. Since Linux 5.10."""
+    BPF_FUNC_store_hdr_opt = 143
+    """bpf_store_hdr_opt. Since Linux 5.10."""
+    BPF_FUNC_reserve_hdr_opt = 144
+    """bpf_reserve_hdr_opt. Since Linux 5.10."""
+    BPF_FUNC_inode_storage_get = 145
+    """bpf_inode_storage_get. Since Linux 5.10."""
+    BPF_FUNC_inode_storage_delete = 146
+    """bpf_inode_storage_delete. Since Linux 5.10."""
+    BPF_FUNC_d_path = 147
+    """bpf_d_path. Since Linux 5.10."""
+    BPF_FUNC_copy_from_user = 148
+    """bpf_copy_from_user. Since Linux 5.10."""
+    BPF_FUNC_snprintf_btf = 149
+    """bpf_snprintf_btf. Since Linux 5.10."""
+    BPF_FUNC_seq_printf_btf = 150
+    """bpf_seq_printf_btf. Since Linux 5.10."""
+    BPF_FUNC_skb_cgroup_classid = 151
+    """bpf_skb_cgroup_classid. Since Linux 5.10."""
+    BPF_FUNC_redirect_neigh = 152
+    """bpf_redirect_neigh. Since Linux 5.10."""
+    BPF_FUNC_per_cpu_ptr = 153
+    """bpf_per_cpu_ptr. Since Linux 5.10."""
+    BPF_FUNC_this_cpu_ptr = 154
+    """bpf_this_cpu_ptr. Since Linux 5.10."""
+    BPF_FUNC_redirect_peer = 155
+    """bpf_redirect_peer. Since Linux 5.10."""
+    BPF_FUNC_task_storage_get = 156
+    """bpf_task_storage_get. Since Linux 5.11."""
+    BPF_FUNC_task_storage_delete = 157
+    """bpf_task_storage_delete. Since Linux 5.11."""
+    BPF_FUNC_get_current_task_btf = 158
+    """bpf_get_current_task_btf. Since Linux 5.11."""
+    BPF_FUNC_bprm_opts_set = 159
+    """bpf_bprm_opts_set. Since Linux 5.11."""
+    BPF_FUNC_ktime_get_coarse_ns = 160
+    """bpf_ktime_get_coarse_ns. Since Linux 5.11."""
+    BPF_FUNC_ima_inode_hash = 161
+    """bpf_ima_inode_hash. Since Linux 5.11."""
+    BPF_FUNC_sock_from_file = 162
+    """bpf_sock_from_file. Since Linux 5.11."""
+    BPF_FUNC_check_mtu = 163
+    """bpf_check_mtu. Since Linux 5.12."""
+    BPF_FUNC_for_each_map_elem = 164
+    """bpf_for_each_map_elem. Since Linux 5.13."""
+    BPF_FUNC_snprintf = 165
+    """bpf_snprintf. Since Linux 5.13."""
+    BPF_FUNC_sys_bpf = 166
+    """bpf_sys_bpf. Since Linux 5.14."""
+    BPF_FUNC_btf_find_by_name_kind = 167
+    """bpf_btf_find_by_name_kind. Since Linux 5.14."""
+    BPF_FUNC_sys_close = 168
+    """bpf_sys_close. Since Linux 5.14."""
+    BPF_FUNC_timer_init = 169
+    """bpf_timer_init. Since Linux 5.15."""
+    BPF_FUNC_timer_set_callback = 170
+    """bpf_timer_set_callback. Since Linux 5.15."""
+    BPF_FUNC_timer_start = 171
+    """bpf_timer_start. Since Linux 5.15."""
+    BPF_FUNC_timer_cancel = 172
+    """bpf_timer_cancel. Since Linux 5.15."""
+    BPF_FUNC_get_func_ip = 173
+    """bpf_get_func_ip. Since Linux 5.15."""
+    BPF_FUNC_get_attach_cookie = 174
+    """bpf_get_attach_cookie. Since Linux 5.15."""
+    BPF_FUNC_task_pt_regs = 175
+    """bpf_task_pt_regs. Since Linux 5.15."""
+    BPF_FUNC_get_branch_snapshot = 176
+    """bpf_get_branch_snapshot. Since Linux 5.16."""
+    BPF_FUNC_trace_vprintk = 177
+    """bpf_trace_vprintk. Since Linux 5.16."""
+    BPF_FUNC_skc_to_unix_sock = 178
+    """bpf_skc_to_unix_sock. Since Linux 5.16."""
+    BPF_FUNC_kallsyms_lookup_name = 179
+    """bpf_kallsyms_lookup_name. Since Linux 5.16."""
+    BPF_FUNC_find_vma = 180
+    """bpf_find_vma. Since Linux 5.17."""
+    BPF_FUNC_loop = 181
+    """bpf_loop. Since Linux 5.17."""
+    BPF_FUNC_strncmp = 182
+    """bpf_strncmp. Since Linux 5.17."""
+    BPF_FUNC_get_func_arg = 183
+    """bpf_get_func_arg. Since Linux 5.17."""
+    BPF_FUNC_get_func_ret = 184
+    """bpf_get_func_ret. Since Linux 5.17."""
+    BPF_FUNC_get_func_arg_cnt = 185
+    """bpf_get_func_arg_cnt. Since Linux 5.17."""
+    BPF_FUNC_get_retval = 186
+    """bpf_get_retval. Since Linux 5.18."""
+    BPF_FUNC_set_retval = 187
+    """bpf_set_retval. Since Linux 5.18."""
+    BPF_FUNC_xdp_get_buff_len = 188
+    """bpf_xdp_get_buff_len. Since Linux 5.18."""
+    BPF_FUNC_xdp_load_bytes = 189
+    """bpf_xdp_load_bytes. Since Linux 5.18."""
+    BPF_FUNC_xdp_store_bytes = 190
+    """bpf_xdp_store_bytes. Since Linux 5.18."""
+    BPF_FUNC_copy_from_user_task = 191
+    """bpf_copy_from_user_task. Since Linux 5.18."""
+    BPF_FUNC_skb_set_tstamp = 192
+    """bpf_skb_set_tstamp. Since Linux 5.18."""
+    BPF_FUNC_ima_file_hash = 193
+    """bpf_ima_file_hash. Since Linux 5.18."""
+    BPF_FUNC_kptr_xchg = 194
+    """bpf_kptr_xchg. Since Linux 5.19."""
+    BPF_FUNC_map_lookup_percpu_elem = 195
+    """bpf_map_lookup_percpu_elem. Since Linux 5.19."""
+    BPF_FUNC_skc_to_mptcp_sock = 196
+    """bpf_skc_to_mptcp_sock. Since Linux 5.19."""
+    BPF_FUNC_dynptr_from_mem = 197
+    """bpf_dynptr_from_mem. Since Linux 5.19."""
+    BPF_FUNC_ringbuf_reserve_dynptr = 198
+    """bpf_ringbuf_reserve_dynptr. Since Linux 5.19."""
+    BPF_FUNC_ringbuf_submit_dynptr = 199
+    """bpf_ringbuf_submit_dynptr. Since Linux 5.19."""
+    BPF_FUNC_ringbuf_discard_dynptr = 200
+    """bpf_ringbuf_discard_dynptr. Since Linux 5.19."""
+    BPF_FUNC_dynptr_read = 201
+    """bpf_dynptr_read. Since Linux 5.19."""
+    BPF_FUNC_dynptr_write = 202
+    """bpf_dynptr_write. Since Linux 5.19."""
+    BPF_FUNC_dynptr_data = 203
+    """bpf_dynptr_data. Since Linux 5.19."""
+    BPF_FUNC_tcp_raw_gen_syncookie_ipv4 = 204
+    """bpf_tcp_raw_gen_syncookie_ipv4. Since Linux 6.0."""
+    BPF_FUNC_tcp_raw_gen_syncookie_ipv6 = 205
+    """bpf_tcp_raw_gen_syncookie_ipv6. Since Linux 6.0."""
+    BPF_FUNC_tcp_raw_check_syncookie_ipv4 = 206
+    """bpf_tcp_raw_check_syncookie_ipv4. Since Linux 6.0."""
+    BPF_FUNC_tcp_raw_check_syncookie_ipv6 = 207
+    """bpf_tcp_raw_check_syncookie_ipv6. Since Linux 6.0."""
+    BPF_FUNC_ktime_get_tai_ns = 208
+    """bpf_ktime_get_tai_ns. Since Linux 6.1."""
+    BPF_FUNC_user_ringbuf_drain = 209
+    """bpf_user_ringbuf_drain. Since Linux 6.1."""
+    BPF_FUNC_cgrp_storage_get = 210
+    """bpf_cgrp_storage_get. Since Linux 6.2."""
+    BPF_FUNC_cgrp_storage_delete = 211
+    """bpf_cgrp_storage_delete. Since Linux 6.2."""
+class PrctlOption(DocumentedEnum):
+    """The option parameter of prctl.
+
+    Unused arguments of newer options must be 0 or the answer is EINVAL; they are unsigned longs,
+    so an int of C is not enough. Settings are of the thread unless said otherwise."""
+    PR_SET_PDEATHSIG = 1
+    """Signal for this process when the thread that created it ends, 0 for none. Cleared by
+    fork and by exec of a program with more privileges. Check getppid afterwards: the parent
+    may be gone already. Since Linux 2.1.57."""
+    PR_GET_PDEATHSIG = 2
+    """Store that signal at an int. Since Linux 2.3.15."""
+    PR_GET_DUMPABLE = 3
+    """Whether the process dumps core: 0, 1, or 2 for root only. Since Linux 2.3.20."""
+    PR_SET_DUMPABLE = 4
+    """1: dump core, be open to ptrace, own one's files in /proc; 0: none of it. For the
+    process. Since Linux 2.3.20."""
+    PR_GET_UNALIGN = 5
+    """Store what happens on unaligned access. alpha, ia64, parisc, powerpc, sh. Since Linux
+    2.3.48."""
+    PR_SET_UNALIGN = 6
+    """1: repair unaligned accesses silently, 2: SIGBUS. Since Linux 2.3.48."""
+    PR_GET_KEEPCAPS = 7
+    """Whether permitted capabilities outlive the loss of uid 0. Since Linux 2.2.18."""
+    PR_SET_KEEPCAPS = 8
+    """1: keep permitted capabilities when all uids become other than 0. The effective ones go
+    anyway; exec clears it. Since Linux 2.2.18."""
+    PR_GET_FPEMU = 9
+    """Store the floating-point emulation bits. ia64 only, which is gone. Since Linux 2.5.9."""
+    PR_SET_FPEMU = 10
+    """Set the floating-point emulation bits. ia64 only, which is gone. Since Linux 2.5.9."""
+    PR_GET_FPEXC = 11
+    """Store the mode of floating-point exceptions. powerpc. Since Linux 2.5.32."""
+    PR_SET_FPEXC = 12
+    """Set the mode of floating-point exceptions. powerpc. Since Linux 2.5.32."""
+    PR_GET_TIMING = 13
+    """The method of counting process time, always 0. Since Linux 2.6.0."""
+    PR_SET_TIMING = 14
+    """Takes only 0, statistical. Since Linux 2.6.0."""
+    PR_SET_NAME = 15
+    """Name of the thread, cut to 15 bytes; shown in /proc/PID/comm. Since Linux 2.6.9."""
+    PR_GET_NAME = 16
+    """Store the name of the thread, 16 bytes with the final zero. Since Linux 2.6.11."""
+    PR_GET_ENDIAN = 19
+    """Store the byte order. powerpc. Since Linux 2.6.18."""
+    PR_SET_ENDIAN = 20
+    """Set the byte order. powerpc. Since Linux 2.6.18."""
+    PR_GET_SECCOMP = 21
+    """The seccomp mode: 0 or 2; in mode 1 the call itself kills. Since Linux 2.6.23."""
+    PR_SET_SECCOMP = 22
+    """1: strict mode; 2: install the filter at the third argument. The call seccomp can do
+    more. Since Linux 2.6.23."""
+    PR_CAPBSET_READ = 23
+    """Whether the capability is in the bounding set. Since Linux 2.6.25."""
+    PR_CAPBSET_DROP = 24
+    """Take a capability out of the bounding set for good. Needs CAP_SETPCAP. Since Linux
+    2.6.25."""
+    PR_GET_TSC = 25
+    """Store whether the time stamp counter may be read. x86. Since Linux 2.6.26."""
+    PR_SET_TSC = 26
+    """1: allow rdtsc, 2: SIGSEGV; the vDSO clocks then fail too. x86. Since Linux 2.6.26."""
+    PR_GET_SECUREBITS = 27
+    """The secure bits. Since Linux 2.6.26."""
+    PR_SET_SECUREBITS = 28
+    """Set the secure bits, which take from uid 0 its special role. Needs CAP_SETPCAP. Since
+    Linux 2.6.26."""
+    PR_SET_TIMERSLACK = 29
+    """By how many nanoseconds sleeps may end late; 0 sets the default back. Not for real-time
+    threads. Since Linux 2.6.28."""
+    PR_GET_TIMERSLACK = 30
+    """The timer slack in nanoseconds, as the result: it may be cut to an int. Since Linux
+    2.6.28."""
+    PR_TASK_PERF_EVENTS_DISABLE = 31
+    """Stop all performance counters that the thread has opened. Since Linux 2.6.31."""
+    PR_TASK_PERF_EVENTS_ENABLE = 32
+    """Start them again. Since Linux 2.6.31."""
+    PR_MCE_KILL = 33
+    """When a memory page of the process is found broken: kill early, late (on access) or by
+    default. Since Linux 2.6.32."""
+    PR_MCE_KILL_GET = 34
+    """That policy. Since Linux 2.6.32."""
+    PR_SET_MM = 35
+    """Change what the kernel knows of the memory layout, field by field or by PR_SET_MM_MAP.
+    Mostly needs CAP_SYS_RESOURCE. Since Linux 3.3."""
+    PR_SET_CHILD_SUBREAPER = 36
+    """Orphaned descendants become children of this process instead of init. Not inherited. For
+    the process. Since Linux 3.4."""
+    PR_GET_CHILD_SUBREAPER = 37
+    """Store whether the process is a subreaper. Since Linux 3.4."""
+    PR_SET_NO_NEW_PRIVS = 38
+    """1: exec grants no privileges any more, for this thread and its descendants, for good. A
+    seccomp filter without CAP_SYS_ADMIN needs it. Since Linux 3.5."""
+    PR_GET_NO_NEW_PRIVS = 39
+    """Whether it is set. Since Linux 3.5."""
+    PR_GET_TID_ADDRESS = 40
+    """Store the address that set_tid_address or CLONE_CHILD_CLEARTID has set. Needs a kernel
+    with checkpoint support. Since Linux 3.5."""
+    PR_SET_THP_DISABLE = 41
+    """No transparent huge pages for the process and its children; flags since Linux 6.18
+    except advised memory. Since Linux 3.15."""
+    PR_GET_THP_DISABLE = 42
+    """Whether they are off. Since Linux 3.15."""
+    PR_MPX_ENABLE_MANAGEMENT = 43
+    """Memory protection extensions of x86. Linux 3.19 to 5.3."""
+    PR_MPX_DISABLE_MANAGEMENT = 44
+    """Memory protection extensions of x86. Linux 3.19 to 5.3."""
+    PR_SET_FP_MODE = 45
+    """Mode of the floating-point registers. mips. Since Linux 4.0."""
+    PR_GET_FP_MODE = 46
+    """That mode. mips. Since Linux 4.0."""
+    PR_CAP_AMBIENT = 47
+    """Read or change the ambient capabilities, which exec keeps; PrctlAmbient says how. Since
+    Linux 4.3."""
+    PR_SVE_SET_VL = 50
+    """Length of the SVE vectors, with flags. arm64. Since Linux 4.15."""
+    PR_SVE_GET_VL = 51
+    """That length. arm64. Since Linux 4.15."""
+    PR_GET_SPECULATION_CTRL = 52
+    """State of a mitigation of speculation, see PrctlSpeculation. Since Linux 4.17."""
+    PR_SET_SPECULATION_CTRL = 53
+    """Set it for this thread and its children. Since Linux 4.17."""
+    PR_PAC_RESET_KEYS = 54
+    """New random keys of pointer authentication. Dangerous: signed return addresses become
+    invalid. arm64. Since Linux 5.0."""
+    PR_SET_TAGGED_ADDR_CTRL = 55
+    """Accept tagged addresses in system calls, memory tagging. arm64 since Linux 5.4, riscv
+    6.13."""
+    PR_GET_TAGGED_ADDR_CTRL = 56
+    """That setting. arm64 since Linux 5.4, riscv 6.13."""
+    PR_SET_IO_FLUSHER = 57
+    """1: the thread is needed to write memory to disk, so its allocations must not wait for
+    that. Needs CAP_SYS_RESOURCE. Since Linux 5.6."""
+    PR_GET_IO_FLUSHER = 58
+    """Whether it is. Needs CAP_SYS_RESOURCE. Since Linux 5.6."""
+    PR_SET_SYSCALL_USER_DISPATCH = 59
+    """SIGSYS instead of a system call outside of an address range, as a byte in memory says:
+    to emulate foreign systems. Since Linux 5.11; inside of a range since 6.17."""
+    PR_PAC_SET_ENABLED_KEYS = 60
+    """Which keys of pointer authentication are in use. arm64. Since Linux 5.13."""
+    PR_PAC_GET_ENABLED_KEYS = 61
+    """Those keys. arm64. Since Linux 5.13."""
+    PR_SCHED_CORE = 62
+    """Which tasks may share a core's hardware threads, see PrctlSchedCore. Since Linux
+    5.14."""
+    PR_SME_SET_VL = 63
+    """Length of the SME vectors, with flags. arm64. Since Linux 5.19."""
+    PR_SME_GET_VL = 64
+    """That length. arm64. Since Linux 5.19."""
+    PR_SET_MDWE = 65
+    """1: no memory becomes executable that could be written; for good. For the process. Since
+    Linux 6.3."""
+    PR_GET_MDWE = 66
+    """That protection. Since Linux 6.3."""
+    PR_SET_MEMORY_MERGE = 67
+    """1: same-page merging for all memory of the process, inherited by fork. Since Linux
+    6.4."""
+    PR_GET_MEMORY_MERGE = 68
+    """Whether it is on. Since Linux 6.4."""
+    PR_RISCV_V_SET_CONTROL = 69
+    """Use of vectors by this thread and after exec. riscv. Since Linux 6.5."""
+    PR_RISCV_V_GET_CONTROL = 70
+    """That setting. riscv. Since Linux 6.5."""
+    PR_RISCV_SET_ICACHE_FLUSH_CTX = 71
+    """Permit the fence.i instruction in user space, across migration. riscv. Since Linux
+    6.10."""
+    PR_PPC_GET_DEXCR = 72
+    """An aspect of dynamic execution control. powerpc. Since Linux 6.10."""
+    PR_PPC_SET_DEXCR = 73
+    """Set such an aspect. powerpc. Since Linux 6.10."""
+    PR_GET_SHADOW_STACK_STATUS = 74
+    """Store the state of the shadow stack. arm64, riscv. Since Linux 6.13."""
+    PR_SET_SHADOW_STACK_STATUS = 75
+    """Switch the shadow stack on or off. arm64, riscv; x86 has arch_prctl. Since Linux
+    6.13."""
+    PR_LOCK_SHADOW_STACK_STATUS = 76
+    """Fix that state for good. arm64, riscv. Since Linux 6.13."""
+    PR_TIMER_CREATE_RESTORE_IDS = 77
+    """timer_create takes the id it finds in its result argument: for checkpoint and restore.
+    For the process. Since Linux 6.15."""
+    PR_FUTEX_HASH = 78
+    """The number of buckets of the process's own futex hash. Since Linux 6.17."""
+    PR_RSEQ_SLICE_EXTENSION = 79
+    """Extension of the time slice in critical sections of rseq: 1 reads, 2 sets. Since Linux
+    7.0."""
+    PR_GET_CFI = 80
+    """Store the state of forward-edge control flow integrity. riscv. Since Linux 7.0."""
+    PR_SET_CFI = 81
+    """Set it. riscv. Since Linux 7.0."""
+    PR_GET_AUXV = 0x41555856
+    """Store the auxiliary vector; the result is its full size. Since Linux 6.4."""
+    PR_SET_VMA = 0x53564D41
+    """With PR_SET_VMA_ANON_NAME (0): name a range of anonymous memory, shown in
+    /proc/PID/maps. Since Linux 5.17."""
+    PR_SET_PTRACER = 0x59616D61
+    """The process that may trace this one although Yama forbids it; 0 none, -1 any. Since
+    Linux 3.4."""
+class PrctlMm(DocumentedEnum):
+    """The second argument of PR_SET_MM.
+
+    Since Linux 3.3, unless a member says otherwise."""
+    PR_SET_MM_START_CODE = 1
+    """Where code begins."""
+    PR_SET_MM_END_CODE = 2
+    """Where code ends."""
+    PR_SET_MM_START_DATA = 3
+    """Where data begins."""
+    PR_SET_MM_END_DATA = 4
+    """Where data ends."""
+    PR_SET_MM_START_STACK = 5
+    """Where the stack begins."""
+    PR_SET_MM_START_BRK = 6
+    """Where the area of brk begins."""
+    PR_SET_MM_BRK = 7
+    """Where the area of brk ends now."""
+    PR_SET_MM_ARG_START = 8
+    """Where the arguments begin: what ps shows. Since Linux 3.5."""
+    PR_SET_MM_ARG_END = 9
+    """Where the arguments end. Since Linux 3.5."""
+    PR_SET_MM_ENV_START = 10
+    """Where the environment begins. Since Linux 3.5."""
+    PR_SET_MM_ENV_END = 11
+    """Where the environment ends. Since Linux 3.5."""
+    PR_SET_MM_AUXV = 12
+    """Replace the auxiliary vector. Since Linux 3.5."""
+    PR_SET_MM_EXE_FILE = 13
+    """The file that /proc/PID/exe shows, by descriptor. Since Linux 3.5."""
+    PR_SET_MM_MAP = 14
+    """All at once, struct prctl_mm_map; without CAP_SYS_RESOURCE if the file is left alone.
+    Since Linux 3.18."""
+    PR_SET_MM_MAP_SIZE = 15
+    """Store the size of that structure. Since Linux 3.18."""
+class PrctlAmbient(DocumentedEnum):
+    """The second argument of PR_CAP_AMBIENT. Since Linux 4.3."""
+    PR_CAP_AMBIENT_IS_SET = 1
+    """Whether the capability is ambient."""
+    PR_CAP_AMBIENT_RAISE = 2
+    """Make it ambient: it must be permitted and inheritable, and SECBIT_NO_CAP_AMBIENT_RAISE
+    off."""
+    PR_CAP_AMBIENT_LOWER = 3
+    """No longer."""
+    PR_CAP_AMBIENT_CLEAR_ALL = 4
+    """None is."""
+class PrctlSpeculation(DocumentedEnum):
+    """The second argument of PR_GET_SPECULATION_CTRL and PR_SET_SPECULATION_CTRL."""
+    PR_SPEC_STORE_BYPASS = 0
+    """Speculative store bypass. Since Linux 4.17."""
+    PR_SPEC_INDIRECT_BRANCH = 1
+    """Indirect branches. Since Linux 4.20."""
+    PR_SPEC_L1D_FLUSH = 2
+    """Flush of the first-level cache on a switch away from the task. Since Linux 5.15."""
+class PrctlSpeculationState(DocumentedFlag):
+    """The state of a mitigation: third argument of PR_SET_SPECULATION_CTRL, result of the other.
+
+    0 as a result: the processor is not affected. Since Linux 4.17, unless a member says otherwise."""
+    PR_SPEC_NOT_AFFECTED = 0
+    """Result only: the processor does not have the weakness."""
+    PR_SPEC_PRCTL = 1 << 0
+    """Result only: it can be set by task."""
+    PR_SPEC_ENABLE = 1 << 1
+    """Speculation is on, the mitigation off."""
+    PR_SPEC_DISABLE = 1 << 2
+    """Speculation is off, the mitigation on."""
+    PR_SPEC_FORCE_DISABLE = 1 << 3
+    """As DISABLE, for good."""
+    PR_SPEC_DISABLE_NOEXEC = 1 << 4
+    """As DISABLE, until exec. Since Linux 5.1."""
+class PrctlSchedCore(DocumentedEnum):
+    """The second argument of PR_SCHED_CORE. Since Linux 5.14."""
+    PR_SCHED_CORE_GET = 0
+    """Store the cookie of a thread."""
+    PR_SCHED_CORE_CREATE = 1
+    """A new cookie for a task, process or group."""
+    PR_SCHED_CORE_SHARE_TO = 2
+    """Give one's own cookie to another."""
+    PR_SCHED_CORE_SHARE_FROM = 3
+    """Take the cookie of another thread."""
+class PrctlMdwe(DocumentedFlag):
+    """The second argument of PR_SET_MDWE."""
+    PR_MDWE_REFUSE_EXEC_GAIN = 1 << 0
+    """Refuse PROT_EXEC where the mapping was made without it, and together with PROT_WRITE.
+    Since Linux 6.3."""
+    PR_MDWE_NO_INHERIT = 1 << 1
+    """Children are free of it. Needs the other bit. Since Linux 6.7."""
+class PrctlUnaligned(DocumentedFlag):
+    """The second argument of PR_SET_UNALIGN. Since Linux 2.3.48."""
+    PR_UNALIGN_NOPRINT = 1
+    """Repair unaligned accesses without a message."""
+    PR_UNALIGN_SIGBUS = 2
+    """SIGBUS."""
+class PrctlFloatException(DocumentedFlag):
+    """The second argument of PR_SET_FPEXC. powerpc. Since Linux 2.5.32."""
+    PR_FP_EXC_DISABLED = 0
+    """No exceptions."""
+    PR_FP_EXC_NONRECOV = 1
+    """Asynchronous, not recoverable."""
+    PR_FP_EXC_ASYNC = 2
+    """Asynchronous, recoverable."""
+    PR_FP_EXC_PRECISE = 3
+    """Precise."""
+    PR_FP_EXC_SW_ENABLE = 0x80
+    """Which exceptions are on is in the bits below."""
+    PR_FP_EXC_DIV = 0x010000
+    """Division by zero."""
+    PR_FP_EXC_OVF = 0x020000
+    """Overflow."""
+    PR_FP_EXC_UND = 0x040000
+    """Underflow."""
+    PR_FP_EXC_RES = 0x080000
+    """Inexact result."""
+    PR_FP_EXC_INV = 0x100000
+    """Invalid operation."""
+class PrctlEndian(DocumentedEnum):
+    """The second argument of PR_SET_ENDIAN. powerpc. Since Linux 2.6.18."""
+    PR_ENDIAN_BIG = 0
+    """Big-endian."""
+    PR_ENDIAN_LITTLE = 1
+    """Little-endian."""
+    PR_ENDIAN_PPC_LITTLE = 2
+    """The little-endian mode of old processors, which swaps addresses."""
+class PrctlTsc(DocumentedEnum):
+    """The second argument of PR_SET_TSC. x86. Since Linux 2.6.26."""
+    PR_TSC_ENABLE = 1
+    """rdtsc is allowed."""
+    PR_TSC_SIGSEGV = 2
+    """rdtsc is SIGSEGV."""
+class PrctlMachineCheck(DocumentedEnum):
+    """The arguments of PR_MCE_KILL: first whether to set, then the policy.
+
+    CLEAR and LATE are both 0, SET and EARLY both 1. Since Linux 2.6.32."""
+    PR_MCE_KILL_CLEAR = 0
+    """Back to the policy of the system; the other argument must be 0."""
+    PR_MCE_KILL_LATE = PR_MCE_KILL_CLEAR
+    PR_MCE_KILL_SET = 1
+    """Set the policy in the other argument."""
+    PR_MCE_KILL_EARLY = PR_MCE_KILL_SET
+    PR_MCE_KILL_DEFAULT = 2
+    """The policy of the system, vm.memory_failure_early_kill."""
+class PrctlThpDisable(DocumentedFlag):
+    """The third argument of PR_SET_THP_DISABLE."""
+    PR_THP_DISABLE_EXCEPT_ADVISED = 1 << 1
+    """Huge pages stay where madvise asked for them. Since Linux 6.18."""
+class PrctlFpMode(DocumentedFlag):
+    """The second argument of PR_SET_FP_MODE. mips. Since Linux 4.0."""
+    PR_FP_MODE_FR = 1 << 0
+    """Registers of 64 bits."""
+    PR_FP_MODE_FRE = 1 << 1
+    """Emulate what 32-bit code expects."""
+class PrctlSve(DocumentedFlag):
+    """What is added to the length for PR_SVE_SET_VL, and to the result. arm64. Since Linux 4.15."""
+    PR_SVE_VL_INHERIT = 1 << 17
+    """Keep the length over exec."""
+    PR_SVE_SET_VL_ONEXEC = 1 << 18
+    """Only from the next exec on."""
+class PrctlSme(DocumentedFlag):
+    """What is added to the length for PR_SME_SET_VL, and to the result. arm64. Since Linux 5.19."""
+    PR_SME_VL_INHERIT = 1 << 17
+    """Keep the length over exec."""
+    PR_SME_SET_VL_ONEXEC = 1 << 18
+    """Only from the next exec on."""
+class PrctlPacKeys(DocumentedFlag):
+    """The keys for PR_PAC_RESET_KEYS and PR_PAC_SET_ENABLED_KEYS. arm64. Since Linux 5.0."""
+    PR_PAC_APIAKEY = 1 << 0
+    """Instruction key A, which signs return addresses."""
+    PR_PAC_APIBKEY = 1 << 1
+    """Instruction key B."""
+    PR_PAC_APDAKEY = 1 << 2
+    """Data key A."""
+    PR_PAC_APDBKEY = 1 << 3
+    """Data key B."""
+    PR_PAC_APGAKEY = 1 << 4
+    """The generic key; it cannot be disabled."""
+class PrctlTaggedAddress(DocumentedFlag):
+    """The second argument of PR_SET_TAGGED_ADDR_CTRL.
+
+    On arm64 the tags that may be generated are bits 3 to 18; on riscv the number of tag bits is in
+    bits 24 to 30."""
+    PR_TAGGED_ADDR_ENABLE = 1 << 0
+    """System calls take tagged addresses. arm64 since Linux 5.4, riscv 6.13."""
+    PR_MTE_TCF_NONE = 0
+    """Wrong tags are ignored. arm64, since Linux 5.10."""
+    PR_MTE_TCF_SYNC = 1 << 1
+    """SIGSEGV at the access. arm64, since Linux 5.10."""
+    PR_MTE_TCF_ASYNC = 1 << 2
+    """SIGSEGV some time later; with SYNC the processor's preference decides. arm64, since
+    Linux 5.10."""
+    PR_MTE_STORE_ONLY = 1 << 19
+    """Check stores only. arm64, since Linux 6.17."""
+class PrctlSyscallDispatch(DocumentedEnum):
+    """The second argument of PR_SET_SYSCALL_USER_DISPATCH."""
+    PR_SYS_DISPATCH_OFF = 0
+    """No dispatch. Since Linux 5.11."""
+    PR_SYS_DISPATCH_EXCLUSIVE_ON = 1
+    """Dispatch calls from everywhere but the range. Since Linux 5.11; until 6.16
+    PR_SYS_DISPATCH_ON was its only name."""
+    PR_SYS_DISPATCH_ON = PR_SYS_DISPATCH_EXCLUSIVE_ON
+    PR_SYS_DISPATCH_INCLUSIVE_ON = 2
+    """Dispatch calls from within the range only. Since Linux 6.17."""
+class PrctlSchedCoreScope(DocumentedEnum):
+    """The fourth argument of PR_SCHED_CORE: whom the process id names. Since Linux 5.14."""
+    PR_SCHED_CORE_SCOPE_THREAD = 0
+    """A thread."""
+    PR_SCHED_CORE_SCOPE_THREAD_GROUP = 1
+    """A process."""
+    PR_SCHED_CORE_SCOPE_PROCESS_GROUP = 2
+    """A process group."""
+class PrctlShadowStack(DocumentedFlag):
+    """The state for PR_SET_SHADOW_STACK_STATUS. arm64, riscv. Since Linux 6.13."""
+    PR_SHADOW_STACK_ENABLE = 1 << 0
+    """The shadow stack is in use. 0 switches it off and frees it."""
+    PR_SHADOW_STACK_WRITE = 1 << 1
+    """Permit the instruction that writes to it."""
+    PR_SHADOW_STACK_PUSH = 1 << 2
+    """Permit the instruction that pushes on it."""
+class PrctlTimerRestore(DocumentedEnum):
+    """The second argument of PR_TIMER_CREATE_RESTORE_IDS. Since Linux 6.15."""
+    PR_TIMER_CREATE_RESTORE_IDS_OFF = 0
+    """timer_create chooses the id, as usual."""
+    PR_TIMER_CREATE_RESTORE_IDS_ON = 1
+    """timer_create takes the id it is given."""
+    PR_TIMER_CREATE_RESTORE_IDS_GET = 2
+    """Return which of the two."""
+class PrctlFutexHash(DocumentedEnum):
+    """The second argument of PR_FUTEX_HASH. Since Linux 6.17: 6.16 knows it, and refuses it."""
+    PR_FUTEX_HASH_SET_SLOTS = 1
+    """Set the number: a power of two, or 0 for the hash that all processes share."""
+    PR_FUTEX_HASH_GET_SLOTS = 2
+    """Return the number."""
+class PrctlRseqSlice(DocumentedEnum):
+    """The second argument of PR_RSEQ_SLICE_EXTENSION. Since Linux 7.0."""
+    PR_RSEQ_SLICE_EXTENSION_GET = 1
+    """Return the state."""
+    PR_RSEQ_SLICE_EXTENSION_SET = 2
+    """Set the state to the third argument: 1 on, 0 off."""
+class PrctlCfi(DocumentedFlag):
+    """The state for PR_SET_CFI; its second argument is 0, for landing pads of branches. riscv.
+
+    Since Linux 7.0."""
+    PR_CFI_ENABLE = 1 << 0
+    """Indirect branches must go to a landing pad."""
+    PR_CFI_DISABLE = 1 << 1
+    """They may go anywhere."""
+    PR_CFI_LOCK = 1 << 2
+    """Fix the state for good."""
+class PrctlRiscvVector(DocumentedFlag):
+    """The second argument of PR_RISCV_V_SET_CONTROL; bits 2 and 3 hold the same for after exec.
+
+    Since Linux 6.5."""
+    PR_RISCV_V_VSTATE_CTRL_DEFAULT = 0
+    """As the system's default says."""
+    PR_RISCV_V_VSTATE_CTRL_OFF = 1
+    """No vectors."""
+    PR_RISCV_V_VSTATE_CTRL_ON = 2
+    """Vectors."""
+    PR_RISCV_V_VSTATE_CTRL_INHERIT = 1 << 4
+    """Keep the setting for after exec over further execs."""
+class PrctlDexcrAspect(DocumentedEnum):
+    """The second argument of PR_PPC_GET_DEXCR and PR_PPC_SET_DEXCR. Since Linux 6.10."""
+    PR_PPC_DEXCR_SBHE = 0
+    """Hints for speculative branches."""
+    PR_PPC_DEXCR_IBRTPD = 1
+    """Whether recurring targets of indirect branches are predicted."""
+    PR_PPC_DEXCR_SRAPD = 2
+    """Whether return addresses are predicted."""
+    PR_PPC_DEXCR_NPHIE = 3
+    """Hash instructions of user space, which protect return addresses."""
+class PrctlDexcrControl(DocumentedFlag):
+    """The third argument of PR_PPC_SET_DEXCR, and the result of the other. Since Linux 6.10."""
+    PR_PPC_DEXCR_CTRL_EDITABLE = 0x1
+    """Result only: it can be changed."""
+    PR_PPC_DEXCR_CTRL_SET = 0x2
+    """On."""
+    PR_PPC_DEXCR_CTRL_CLEAR = 0x4
+    """Off."""
+    PR_PPC_DEXCR_CTRL_SET_ONEXEC = 0x8
+    """On from the next exec."""
+    PR_PPC_DEXCR_CTRL_CLEAR_ONEXEC = 0x10
+    """Off from the next exec."""
+class SchedPolicy(DocumentedEnum):
+    """The policy of sched_setscheduler and of struct sched_attr."""
+    SCHED_NORMAL = 0
+    """The usual one, by nice value; POSIX's name is SCHED_OTHER. Since Linux 2.0."""
+    SCHED_FIFO = 1
+    """Real time, priority 1 to 99: runs until it waits, yields, or a higher one comes. Needs
+    CAP_SYS_NICE or RLIMIT_RTPRIO. Since Linux 2.0."""
+    SCHED_RR = 2
+    """As SCHED_FIFO, taking turns with those of equal priority. Since Linux 2.0."""
+    SCHED_BATCH = 3
+    """As SCHED_NORMAL, taken for a task that computes: woken less eagerly. Since Linux
+    2.6.16."""
+    SCHED_IDLE = 5
+    """Below every nice value. Since Linux 2.6.23."""
+    SCHED_DEADLINE = 6
+    """Runtime, deadline and period, guaranteed by admission. By sched_setattr only; needs
+    CAP_SYS_NICE, and cannot fork without SCHED_FLAG_RESET_ON_FORK. Since Linux 3.14."""
+    SCHED_EXT = 7
+    """Scheduled by a BPF program; as SCHED_NORMAL while there is none. Since Linux 6.12."""
+    SCHED_RESET_ON_FORK = 0x40000000
+    """Added to the policy of sched_setscheduler: children of a real-time or deadline thread
+    begin with SCHED_NORMAL, and a negative nice value becomes 0. Since Linux 2.6.32."""
+class SchedFlags(DocumentedFlag):
+    """sched_flags of struct sched_attr, for sched_setattr."""
+    SCHED_FLAG_RESET_ON_FORK = 0x01
+    """Children of a real-time or deadline thread begin with SCHED_NORMAL; a negative nice value
+    becomes 0. Since Linux 3.14."""
+    SCHED_FLAG_RECLAIM = 0x02
+    """SCHED_DEADLINE: use what other tasks leave of their bandwidth. Since Linux 4.13."""
+    SCHED_FLAG_DL_OVERRUN = 0x04
+    """SCHED_DEADLINE: SIGXCPU when the runtime is exceeded. Since Linux 4.16."""
+    SCHED_FLAG_KEEP_POLICY = 0x08
+    """Leave the policy. Since Linux 5.3."""
+    SCHED_FLAG_KEEP_PARAMS = 0x10
+    """Leave priority, nice value and deadline parameters. Since Linux 5.3."""
+    SCHED_FLAG_KEEP_ALL = 0x18
+    """KEEP_POLICY and KEEP_PARAMS. Since Linux 5.3."""
+    SCHED_FLAG_UTIL_CLAMP_MIN = 0x20
+    """sched_util_min is set; -1 resets it (5.11). Since Linux 5.3."""
+    SCHED_FLAG_UTIL_CLAMP_MAX = 0x40
+    """sched_util_max is set; -1 resets it (5.11). Since Linux 5.3."""
+    SCHED_FLAG_UTIL_CLAMP = 0x60
+    """UTIL_CLAMP_MIN and UTIL_CLAMP_MAX. Since Linux 5.3."""
+class SchedGetattrFlags(DocumentedFlag):
+    """The flags of sched_getattr."""
+    SCHED_GETATTR_FLAG_DL_DYNAMIC = 0x01
+    """SCHED_DEADLINE: report the runtime that is left and the current absolute deadline
+    instead of the parameters. Since Linux 7.1."""
+class PriorityWhich(DocumentedEnum):
+    """The which parameter of getpriority and setpriority.
+
+    The raw getpriority returns 20 minus the nice value, so 1 to 40; setpriority takes the nice
+    value. Since Linux 2.0 or earlier."""
+    PRIO_PROCESS = 0
+    """A thread, by its id; 0 is the caller. Linux has a nice value for each thread."""
+    PRIO_PGRP = 1
+    """A process group; 0 is the caller's. Reading gives the best of them."""
+    PRIO_USER = 2
+    """All processes of a real uid; 0 is the caller's."""
+class RlimitResource(DocumentedEnum):
+    """The resource parameter of getrlimit, setrlimit and prlimit64.
+
+    A limit is a soft one, which holds, and a hard one, up to which anyone may raise it. Since Linux
+    2.0 or earlier, unless a member says otherwise."""
+    RLIMIT_CPU = 0
+    """Seconds of processor time: SIGXCPU each second from the soft limit on, SIGKILL at the
+    hard one."""
+    RLIMIT_FSIZE = 1
+    """Bytes to which a file may grow: SIGXFSZ, and EFBIG."""
+    RLIMIT_DATA = 2
+    """Bytes of data: brk, and private writable mappings since Linux 4.7."""
+    RLIMIT_STACK = 3
+    """Bytes of the main thread's stack; a quarter of it is for arguments and environment of
+    exec. glibc takes it as the size of new threads' stacks."""
+    RLIMIT_CORE = 4
+    """Bytes of a core file, 0 for none. To a pipe in core_pattern only 0 and 1 matter."""
+    RLIMIT_RSS = ...
+    """Without effect since Linux 2.6."""
+    RLIMIT_NPROC = ...
+    """Threads of the real uid, in its user namespace and all above: fork fails with EAGAIN.
+    Not for uid 0 of the initial namespace, CAP_SYS_ADMIN, CAP_SYS_RESOURCE."""
+    RLIMIT_NOFILE = ...
+    """One more than the highest descriptor number. EMFILE. At most fs.nr_open."""
+    RLIMIT_MEMLOCK = ...
+    """Bytes locked in memory; CAP_IPC_LOCK is above it. io_uring and BPF (until 5.10) count
+    too."""
+    RLIMIT_AS = ...
+    """Bytes of address space. ENOMEM from brk, mmap and mremap, and no more growth of the
+    stack."""
+    RLIMIT_LOCKS = 10
+    """File locks, counted in Linux 2.4.0 to 2.4.24 only."""
+    RLIMIT_SIGPENDING = 11
+    """Signals queued for the real uid; kill can still send one of each. Since Linux 2.6.8."""
+    RLIMIT_MSGQUEUE = 12
+    """Bytes of POSIX message queues of the real uid. Since Linux 2.6.8."""
+    RLIMIT_NICE = 13
+    """20 minus the best nice value that may be set. Since Linux 2.6.12."""
+    RLIMIT_RTPRIO = 14
+    """Highest real-time priority that may be set without CAP_SYS_NICE. Since Linux 2.6.12."""
+    RLIMIT_RTTIME = 15
+    """Microseconds of processor time a real-time thread may use without blocking: SIGXCPU,
+    then SIGKILL. Since Linux 2.6.25."""
+class RusageWho(DocumentedEnum):
+    """The who parameter of getrusage.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    RUSAGE_SELF = 0
+    """All threads of the process."""
+    RUSAGE_CHILDREN = -1
+    """Children that ended and were waited for, and theirs in turn."""
+    RUSAGE_BOTH = -2
+    """Both; internal to wait4, refused by getrusage."""
+    RUSAGE_THREAD = 1
+    """The calling thread. Since Linux 2.6.26."""
+class IoprioWhich(DocumentedEnum):
+    """The which parameter of ioprio_get and ioprio_set. Since Linux 2.6.13."""
+    IOPRIO_WHO_PROCESS = 1
+    """A thread; 0 is the caller."""
+    IOPRIO_WHO_PGRP = 2
+    """A process group; 0 is the caller's. Reading gives the best of them."""
+    IOPRIO_WHO_USER = 3
+    """All processes of a real uid."""
+class IoprioClass(DocumentedEnum):
+    """Classes of I/O priority: the upper three bits of the value, that is shifted by 13.
+
+    The lower three bits are the level, 0 the best and 7 the worst. Schedulers other than BFQ and
+    mq-deadline ignore it all. Since Linux 2.6.13, unless a member says otherwise."""
+    IOPRIO_CLASS_NONE = 0
+    """Not set: it follows from the nice value."""
+    IOPRIO_CLASS_RT = 1
+    """Before all others. Needs CAP_SYS_ADMIN, or CAP_SYS_NICE since Linux 5.14."""
+    IOPRIO_CLASS_BE = 2
+    """Best effort, the usual one."""
+    IOPRIO_CLASS_IDLE = 3
+    """Only when no other process uses the disk. Needs no privilege since Linux 2.6.25."""
+    IOPRIO_CLASS_INVALID = 7
+    """What marks an invalid value. Since Linux 6.5."""
+class IoprioHint(DocumentedEnum):
+    """Hints in an I/O priority, shifted by 3. Since Linux 6.5.
+
+    The limits are those a SCSI or ATA device defines for the duration of commands."""
+    IOPRIO_HINT_NONE = 0
+    """No hint."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_1 = 1
+    """Duration limit 1."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_2 = 2
+    """Duration limit 2."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_3 = 3
+    """Duration limit 3."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_4 = 4
+    """Duration limit 4."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_5 = 5
+    """Duration limit 5."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_6 = 6
+    """Duration limit 6."""
+    IOPRIO_HINT_DEV_DURATION_LIMIT_7 = 7
+    """Duration limit 7."""
+class SigprocmaskHow(DocumentedEnum):
+    """The how parameter of rt_sigprocmask. SIGKILL and SIGSTOP in a mask are silently left out.
+
+    Since Linux 2.2; sigprocmask had them in 2.0 or earlier."""
+    SIG_BLOCK = ...
+    """Add to the signals that are blocked."""
+    SIG_UNBLOCK = ...
+    """Take away from them."""
+    SIG_SETMASK = ...
+    """Exactly these."""
+class SigactionFlags(DocumentedFlag):
+    """sa_flags of struct sigaction, for rt_sigaction.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    SA_NOCLDSTOP = ...
+    """SIGCHLD: not when a child stops or goes on."""
+    SA_NOCLDWAIT = ...
+    """SIGCHLD: children leave no zombie. Since Linux 2.6.0."""
+    SA_SIGINFO = ...
+    """The handler gets three arguments: signal, siginfo, context. Since Linux 2.2."""
+    SA_UNSUPPORTED = 0x00000400
+    """Never supported: reading it back as 0 shows that the kernel (since Linux 5.11) clears
+    bits it does not know."""
+    SA_EXPOSE_TAGBITS = 0x00000800
+    """Leave the tag in the address of siginfo. arm64. Since Linux 5.11."""
+    SA_RESTORER = 0x04000000
+    """sa_restorer is given, which the C library sets: x86-64 kills the process with SIGSEGV
+    without it. Only where the structure has the field. Since Linux 2.2."""
+    SA_ONSTACK = ...
+    """Run the handler on the alternate stack of sigaltstack, if there is one. Since Linux
+    2.2."""
+    SA_RESTART = ...
+    """Restart most calls that the signal interrupts, instead of EINTR."""
+    SA_NODEFER = ...
+    """Do not block the signal while its handler runs."""
+    SA_NOMASK = ...
+    SA_RESETHAND = ...
+    """Back to the default action when the handler is entered."""
+    SA_ONESHOT = ...
+class SigaltstackFlags(DocumentedFlag):
+    """ss_flags of stack_t, for sigaltstack.
+
+    Since Linux 2.2, unless a member says otherwise."""
+    SS_ONSTACK = 1
+    """Result: the thread runs on it now, so that it cannot be changed (EPERM)."""
+    SS_DISABLE = 2
+    """No alternate stack."""
+    SS_AUTODISARM = 1 << 31
+    """No alternate stack while a handler runs, so that one may leave it by swapcontext. Since
+    Linux 4.7."""
+class PtraceRequest(DocumentedEnum):
+    """The request parameter of ptrace.
+
+    Those of the C library return the word of a PEEK, the raw call stores it at data. Of the
+    requests below 0x4200, architectures lack many; what this one lacks has the number of x86 here.
+    PTRACE_GETREGSET works everywhere. Apart from TRACEME, ATTACH, SEIZE, INTERRUPT and KILL the
+    tracee must be stopped. Since Linux 2.0 or earlier, unless a member says otherwise."""
+    PTRACE_TRACEME = 0
+    """Be traced by the parent."""
+    PTRACE_PEEKTEXT = 1
+    """Read a word at addr; the same as PEEKDATA."""
+    PTRACE_PEEKDATA = 2
+    """Read a word at addr."""
+    PTRACE_PEEKUSR = 3
+    """Read a word of the user area, that is registers, at an offset."""
+    PTRACE_POKETEXT = 4
+    """Write the word data at addr, also to read-only memory; the same as POKEDATA."""
+    PTRACE_POKEDATA = 5
+    """Write the word data at addr."""
+    PTRACE_POKEUSR = 6
+    """Write a word of the user area."""
+    PTRACE_CONT = 7
+    """Go on, with the signal in data or with none."""
+    PTRACE_KILL = 8
+    """Obsolete: send SIGKILL instead."""
+    PTRACE_SINGLESTEP = 9
+    """Go on for one instruction."""
+    PTRACE_GETREGS = ...
+    """General registers, struct user_regs_struct. x86 and others, not arm64, riscv, s390. Since
+    Linux 2.2."""
+    PTRACE_SETREGS = ...
+    """Set them. Since Linux 2.2."""
+    PTRACE_GETFPREGS = 14
+    """Floating-point registers. Since Linux 2.2."""
+    PTRACE_SETFPREGS = 15
+    """Set them. Since Linux 2.2."""
+    PTRACE_ATTACH = 16
+    """Trace a thread and send it SIGSTOP; wait for the stop."""
+    PTRACE_DETACH = 17
+    """Stop tracing and go on, with the signal in data."""
+    PTRACE_GETFPXREGS = 18
+    """Extended floating-point registers. i386. Since Linux 2.4."""
+    PTRACE_SETFPXREGS = 19
+    """Set them. i386. Since Linux 2.4."""
+    PTRACE_OLDSETOPTIONS = 21
+    """PTRACE_SETOPTIONS under its first number. Since Linux 2.4.6."""
+    PTRACE_SYSCALL = 24
+    """Go on, and stop where a system call begins or ends."""
+    PTRACE_GET_THREAD_AREA = ...
+    """A segment for thread data, struct user_desc. x86. Since Linux 2.6.0."""
+    PTRACE_SET_THREAD_AREA = 26
+    """Set it. x86. Since Linux 2.6.0."""
+    PTRACE_ARCH_PRCTL = 30
+    """arch_prctl in the tracee. x86-64. Since Linux 2.6.0."""
+    PTRACE_SYSEMU = ...
+    """Go on, and stop at the next system call without making it. x86 since Linux 2.6.14,
+    powerpc 4.20, arm64 5.3, others later."""
+    PTRACE_SYSEMU_SINGLESTEP = ...
+    """Both SYSEMU and SINGLESTEP. x86 since Linux 2.6.14, others later."""
+    PTRACE_SINGLEBLOCK = ...
+    """Go on until the next branch. x86, m68k, parisc, powerpc, s390. Since Linux 2.6.25."""
+    PTRACE_SETOPTIONS = 0x4200
+    """Set PtraceOptions. Since Linux 2.4.6."""
+    PTRACE_GETEVENTMSG = 0x4201
+    """What the last event is about: new process id, exit status, filter data. Since Linux
+    2.5.46."""
+    PTRACE_GETSIGINFO = 0x4202
+    """siginfo of the signal that stopped the tracee; EINVAL for a group stop. Since Linux
+    2.3.99."""
+    PTRACE_SETSIGINFO = 0x4203
+    """Replace it. Since Linux 2.3.99."""
+    PTRACE_GETREGSET = 0x4204
+    """A set of registers, by the NT_* type in addr, into the iovec at data. Since Linux
+    2.6.34."""
+    PTRACE_SETREGSET = 0x4205
+    """Set it. Since Linux 2.6.34."""
+    PTRACE_SEIZE = 0x4206
+    """Trace a thread without stopping it; options in data. What PTRACE_INTERRUPT and LISTEN
+    need. Since Linux 3.4."""
+    PTRACE_INTERRUPT = 0x4207
+    """Stop a seized tracee, with PTRACE_EVENT_STOP. Since Linux 3.4."""
+    PTRACE_LISTEN = 0x4208
+    """Leave the tracee in its group stop but report what ends it. Since Linux 3.4."""
+    PTRACE_PEEKSIGINFO = 0x4209
+    """Read queued signals without taking them. Since Linux 3.10."""
+    PTRACE_GETSIGMASK = 0x420A
+    """The mask of blocked signals; addr is its size. Since Linux 3.11."""
+    PTRACE_SETSIGMASK = 0x420B
+    """Set it. Since Linux 3.11."""
+    PTRACE_SECCOMP_GET_FILTER = 0x420C
+    """A classic filter of the tracee. Needs CAP_SYS_ADMIN, no seccomp of one's own. Since
+    Linux 4.4."""
+    PTRACE_SECCOMP_GET_METADATA = 0x420D
+    """Flags of such a filter. Since Linux 4.16."""
+    PTRACE_GET_SYSCALL_INFO = 0x420E
+    """Which system call the tracee is in, struct ptrace_syscall_info; the result is the size
+    available. Since Linux 5.3."""
+    PTRACE_GET_RSEQ_CONFIGURATION = 0x420F
+    """Where and how the tracee has registered rseq. Since Linux 5.13."""
+    PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG = 0x4210
+    """Set the tracee's syscall user dispatch. Since Linux 6.4."""
+    PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG = 0x4211
+    """Read it. Since Linux 6.4."""
+    PTRACE_SET_SYSCALL_INFO = 0x4212
+    """Change number, arguments or result of the system call. Since Linux 6.16."""
+class PtraceArm64Request(DocumentedEnum):
+    """Requests of ptrace that only arm64 has."""
+    PTRACE_PEEKMTETAGS = 33
+    """Read memory tags. Since Linux 5.10."""
+    PTRACE_POKEMTETAGS = 34
+    """Write memory tags. Since Linux 5.10."""
+class PtraceOptions(DocumentedFlag):
+    """The data parameter of PTRACE_SETOPTIONS and PTRACE_SEIZE."""
+    PTRACE_O_TRACESYSGOOD = 1 << 0
+    """Stops at system calls show SIGTRAP plus 0x80, so that they differ from a real SIGTRAP.
+    Since Linux 2.4.6."""
+    PTRACE_O_TRACEFORK = 1 << 1
+    """Stop at fork and trace the child from its start. Since Linux 2.5.46."""
+    PTRACE_O_TRACEVFORK = 1 << 2
+    """Stop at vfork and trace the child from its start. Since Linux 2.5.46."""
+    PTRACE_O_TRACECLONE = 1 << 3
+    """Stop at clone and trace the child from its start; not if it has CLONE_UNTRACED. Since
+    Linux 2.5.46."""
+    PTRACE_O_TRACEEXEC = 1 << 4
+    """Stop at exec, instead of an ordinary SIGTRAP. Since Linux 2.5.46."""
+    PTRACE_O_TRACEVFORKDONE = 1 << 5
+    """Stop when vfork returns to the parent. Since Linux 2.5.60."""
+    PTRACE_O_TRACEEXIT = 1 << 6
+    """Stop early in exit, with the registers still there; the exit cannot be prevented. Since
+    Linux 2.5.60."""
+    PTRACE_O_TRACESECCOMP = 1 << 7
+    """Stop where a filter says SECCOMP_RET_TRACE. Since Linux 3.5."""
+    PTRACE_O_EXITKILL = 1 << 20
+    """SIGKILL for the tracee when the tracer ends. Since Linux 3.8."""
+    PTRACE_O_SUSPEND_SECCOMP = 1 << 21
+    """Suspend the tracee's seccomp. Needs CAP_SYS_ADMIN and a kernel with checkpoint support.
+    Since Linux 4.3."""
+class PtraceEvent(DocumentedEnum):
+    """The event of a stop: bits 16 and up of the status that wait returns.
+
+    Since Linux 2.5.46, unless a member says otherwise."""
+    PTRACE_EVENT_FORK = 1
+    """The tracee is in fork; the child's id is the message."""
+    PTRACE_EVENT_VFORK = 2
+    """The tracee is in vfork; the child's id is the message."""
+    PTRACE_EVENT_CLONE = 3
+    """The tracee is in clone; the child's id is the message."""
+    PTRACE_EVENT_EXEC = 4
+    """The tracee has executed a program; its former thread id is the message."""
+    PTRACE_EVENT_VFORK_DONE = 5
+    """vfork returns in the parent. Since Linux 2.5.60."""
+    PTRACE_EVENT_EXIT = 6
+    """The tracee exits; the status is the message. Since Linux 2.5.60."""
+    PTRACE_EVENT_SECCOMP = 7
+    """A filter asked for it; its data is the message. Since Linux 3.5."""
+    PTRACE_EVENT_STOP = 128
+    """A seized tracee stopped: by PTRACE_INTERRUPT, a group stop, or as a new child. Since
+    Linux 3.4."""
+class PtraceSyscallInfoOp(DocumentedEnum):
+    """The op field of struct ptrace_syscall_info. Since Linux 5.3."""
+    PTRACE_SYSCALL_INFO_NONE = 0
+    """The tracee is not at a system call."""
+    PTRACE_SYSCALL_INFO_ENTRY = 1
+    """It enters one."""
+    PTRACE_SYSCALL_INFO_EXIT = 2
+    """It leaves one."""
+    PTRACE_SYSCALL_INFO_SECCOMP = 3
+    """A filter has stopped it."""
+class KcmpType(DocumentedEnum):
+    """The type parameter of kcmp: which resource of the two processes to compare.
+
+    The result is 0 for the same, 1 or 2 for an order that can be sorted by, 3 for different without
+    an order. Needs the permission to trace both. Since Linux 3.5, unless a member says otherwise."""
+    KCMP_FILE = 0
+    """The open file descriptions of descriptors idx1 and idx2."""
+    KCMP_VM = 1
+    """Memory, see CLONE_VM."""
+    KCMP_FILES = 2
+    """Descriptor tables, see CLONE_FILES."""
+    KCMP_FS = 3
+    """Root, working directory and umask, see CLONE_FS."""
+    KCMP_SIGHAND = 4
+    """Signal handlers, see CLONE_SIGHAND."""
+    KCMP_IO = 5
+    """I/O contexts, see CLONE_IO."""
+    KCMP_SYSVSEM = 6
+    """Semaphore undo lists, see CLONE_SYSVSEM."""
+    KCMP_EPOLL_TFD = 7
+    """Descriptor idx1 with the entry of an epoll set that the struct kcmp_epoll_slot at idx2
+    names. Since Linux 4.13."""
+class FutexOperation(DocumentedEnum):
+    """The operation in the op parameter of futex, to which FutexFlags are added.
+
+    WAIT answers EAGAIN when the word has changed already, and may wake without a reason: look at
+    the word again. Time limits are relative for WAIT and absolute for all others."""
+    FUTEX_WAIT = 0
+    """Sleep if the word still has the value. Since Linux 2.6.0."""
+    FUTEX_WAKE = 1
+    """Wake at most this many; returns how many were woken. Since Linux 2.6.0."""
+    FUTEX_FD = 2
+    """Removed in Linux 2.6.26: it was a race."""
+    FUTEX_REQUEUE = 3
+    """Wake some, move the others to a second word. Racy: use CMP_REQUEUE. Since Linux
+    2.6.0."""
+    FUTEX_CMP_REQUEUE = 4
+    """As REQUEUE, if the first word still has the value, else EAGAIN. Since Linux 2.6.7."""
+    FUTEX_WAKE_OP = 5
+    """Change a second word; wake waiters of the first, and of the second if its old value
+    passes a test. Since Linux 2.6.14."""
+    FUTEX_LOCK_PI = 6
+    """Take a lock with priority inheritance; the limit is by CLOCK_REALTIME. The word holds
+    the owner's thread id. Since Linux 2.6.18."""
+    FUTEX_UNLOCK_PI = 7
+    """Release it; only the owner may. Since Linux 2.6.18."""
+    FUTEX_TRYLOCK_PI = 8
+    """Take it or return EAGAIN; unlike user space, the kernel also sees a dead owner. Since
+    Linux 2.6.18."""
+    FUTEX_WAIT_BITSET = 9
+    """As WAIT with an absolute limit, and woken only if the masks have a bit in common. Since
+    Linux 2.6.25."""
+    FUTEX_WAKE_BITSET = 10
+    """Wake those whose masks have a bit in common. Since Linux 2.6.25."""
+    FUTEX_WAIT_REQUEUE_PI = 11
+    """Sleep until moved to a lock with priority inheritance, and get it. Since Linux
+    2.6.31."""
+    FUTEX_CMP_REQUEUE_PI = 12
+    """Move waiters of WAIT_REQUEUE_PI to such a lock, waking one. Since Linux 2.6.31."""
+    FUTEX_LOCK_PI2 = 13
+    """As LOCK_PI with a choice of clocks. Since Linux 5.14."""
+    FUTEX_WAIT_PRIVATE = 128
+    """FUTEX_WAIT with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_WAKE_PRIVATE = 129
+    """FUTEX_WAKE with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_REQUEUE_PRIVATE = 131
+    """FUTEX_REQUEUE with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_CMP_REQUEUE_PRIVATE = 132
+    """FUTEX_CMP_REQUEUE with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_WAKE_OP_PRIVATE = 133
+    """FUTEX_WAKE_OP with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_LOCK_PI_PRIVATE = 134
+    """FUTEX_LOCK_PI with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_UNLOCK_PI_PRIVATE = 135
+    """FUTEX_UNLOCK_PI with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_TRYLOCK_PI_PRIVATE = 136
+    """FUTEX_TRYLOCK_PI with FUTEX_PRIVATE_FLAG. Since Linux 2.6.22."""
+    FUTEX_WAIT_BITSET_PRIVATE = 137
+    """FUTEX_WAIT_BITSET with FUTEX_PRIVATE_FLAG. Since Linux 2.6.25."""
+    FUTEX_WAKE_BITSET_PRIVATE = 138
+    """FUTEX_WAKE_BITSET with FUTEX_PRIVATE_FLAG. Since Linux 2.6.25."""
+    FUTEX_WAIT_REQUEUE_PI_PRIVATE = 139
+    """FUTEX_WAIT_REQUEUE_PI with FUTEX_PRIVATE_FLAG. Since Linux 2.6.31."""
+    FUTEX_CMP_REQUEUE_PI_PRIVATE = 140
+    """FUTEX_CMP_REQUEUE_PI with FUTEX_PRIVATE_FLAG. Since Linux 2.6.31."""
+    FUTEX_LOCK_PI2_PRIVATE = 141
+    """FUTEX_LOCK_PI2 with FUTEX_PRIVATE_FLAG. Since Linux 5.14."""
+    FUTEX_UNLOCK_WAKE_LIST64 = 513
+    """FUTEX_WAKE with FUTEX_ROBUST_UNLOCK. Since Linux 7.2."""
+    FUTEX_UNLOCK_PI_LIST64 = 519
+    """FUTEX_UNLOCK_PI with FUTEX_ROBUST_UNLOCK. Since Linux 7.2."""
+    FUTEX_UNLOCK_BITSET_LIST64 = 522
+    """FUTEX_WAKE_BITSET with FUTEX_ROBUST_UNLOCK. Since Linux 7.2."""
+    FUTEX_UNLOCK_WAKE_LIST64_PRIVATE = 641
+    """The same with FUTEX_PRIVATE_FLAG. Since Linux 7.2."""
+    FUTEX_UNLOCK_PI_LIST64_PRIVATE = 647
+    """The same with FUTEX_PRIVATE_FLAG. Since Linux 7.2."""
+    FUTEX_UNLOCK_BITSET_LIST64_PRIVATE = 650
+    """The same with FUTEX_PRIVATE_FLAG. Since Linux 7.2."""
+    FUTEX_UNLOCK_WAKE_LIST32 = 1537
+    """FUTEX_UNLOCK_WAKE_LIST64 for 32-bit lists. Since Linux 7.2."""
+    FUTEX_UNLOCK_PI_LIST32 = 1543
+    """FUTEX_UNLOCK_PI_LIST64 for 32-bit lists. Since Linux 7.2."""
+    FUTEX_UNLOCK_BITSET_LIST32 = 1546
+    """FUTEX_UNLOCK_BITSET_LIST64 for 32-bit lists. Since Linux 7.2."""
+    FUTEX_UNLOCK_WAKE_LIST32_PRIVATE = 1665
+    """The same with FUTEX_PRIVATE_FLAG. Since Linux 7.2."""
+    FUTEX_UNLOCK_PI_LIST32_PRIVATE = 1671
+    """The same with FUTEX_PRIVATE_FLAG. Since Linux 7.2."""
+    FUTEX_UNLOCK_BITSET_LIST32_PRIVATE = 1674
+    """The same with FUTEX_PRIVATE_FLAG. Since Linux 7.2."""
+class FutexFlags(DocumentedFlag):
+    """What is added to the FutexOperation in the op parameter of futex."""
+    FUTEX_PRIVATE_FLAG = 128
+    """The word is used by one process only: faster, and it does not find waiters of shared
+    memory. Since Linux 2.6.22."""
+    FUTEX_CLOCK_REALTIME = 256
+    """The limit is by CLOCK_REALTIME, not CLOCK_MONOTONIC. Since Linux 2.6.28 for WAIT_BITSET,
+    2.6.31 for WAIT_REQUEUE_PI, 5.14 for LOCK_PI2; WAIT took it from 4.5 to 5.13 only."""
+    FUTEX_ROBUST_UNLOCK = 512
+    """WAKE, WAKE_BITSET, UNLOCK_PI: release the lock, and clear the pending entry of the
+    robust list, whose address is uaddr2, so that a death in between leaves nothing behind.
+    Since Linux 7.2."""
+    FUTEX_ROBUST_LIST32 = 1024
+    """With ROBUST_UNLOCK: that entry has 32 bits. Since Linux 7.2."""
+class FutexWakeOp(DocumentedEnum):
+    """What FUTEX_WAKE_OP does to the second word: bits 28 to 30 of its last parameter.
+
+    Bit 31 takes 1 << argument as the argument, which is bits 12 to 23. Since Linux 2.6.14."""
+    FUTEX_OP_SET = 0
+    """Store the argument."""
+    FUTEX_OP_ADD = 1
+    """Add it."""
+    FUTEX_OP_OR = 2
+    """Set its bits."""
+    FUTEX_OP_ANDN = 3
+    """Clear its bits."""
+    FUTEX_OP_XOR = 4
+    """Invert its bits."""
+    FUTEX_OP_OPARG_SHIFT = 8
+    """Added to one of the others: the argument is 1 << what is given."""
+class FutexWakeCompare(DocumentedEnum):
+    """How FUTEX_WAKE_OP tests the old value of the second word: bits 24 to 27 of its last parameter.
+
+    Bits 0 to 11 are what it is compared with. Since Linux 2.6.14."""
+    FUTEX_OP_CMP_EQ = 0
+    """Equal."""
+    FUTEX_OP_CMP_NE = 1
+    """Not equal."""
+    FUTEX_OP_CMP_LT = 2
+    """Less."""
+    FUTEX_OP_CMP_LE = 3
+    """Less or equal."""
+    FUTEX_OP_CMP_GT = 4
+    """Greater."""
+    FUTEX_OP_CMP_GE = 5
+    """Greater or equal."""
+class Futex2Flags(DocumentedFlag):
+    """Flags of futex_wait, futex_wake, futex_requeue and of struct futex_waitv.
+
+    One of the sizes is needed, and only FUTEX2_SIZE_U32 is implemented."""
+    FUTEX2_SIZE_U8 = 0x00
+    """A word of 8 bits. Refused so far. Since Linux 6.7."""
+    FUTEX2_SIZE_U16 = 0x01
+    """A word of 16 bits. Refused so far. Since Linux 6.7."""
+    FUTEX2_SIZE_U32 = 0x02
+    """A word of 32 bits. Since Linux 6.7; futex_waitv has it since 5.16 as FUTEX_32."""
+    FUTEX_32 = FUTEX2_SIZE_U32
+    FUTEX2_SIZE_U64 = 0x03
+    """A word of 64 bits. Refused so far. Since Linux 6.7."""
+    FUTEX2_NUMA = 0x04
+    """The NUMA node is in a second word behind; -1 there is replaced by the current one. Since
+    Linux 6.16."""
+    FUTEX2_MPOL = 0x08
+    """The node follows from the memory policy of the address. Since Linux 6.16."""
+    FUTEX2_PRIVATE = 0x80
+    """The word is used by one process only. Since Linux 6.7; futex_waitv takes it since 5.16
+    as FUTEX_PRIVATE_FLAG."""
+class ArchPrctlOption(DocumentedEnum):
+    """The option parameter of arch_prctl, which only x86 has.
+
+    Since Linux 2.6.0, unless a member says otherwise."""
+    ARCH_SET_GS = 0x1001
+    """Set the GS base. x86-64."""
+    ARCH_SET_FS = 0x1002
+    """Set the FS base, on which the C library's thread data stands. x86-64."""
+    ARCH_GET_FS = 0x1003
+    """Store the FS base. x86-64."""
+    ARCH_GET_GS = 0x1004
+    """Store the GS base. x86-64."""
+    ARCH_GET_CPUID = 0x1011
+    """Whether the cpuid instruction is allowed. Since Linux 4.12."""
+    ARCH_SET_CPUID = 0x1012
+    """0: SIGSEGV on cpuid, 1: allow it; ENODEV where the processor cannot. Since Linux
+    4.12."""
+    ARCH_GET_XCOMP_SUPP = 0x1021
+    """Store which state components the kernel supports. Since Linux 5.16."""
+    ARCH_GET_XCOMP_PERM = 0x1022
+    """Store which the process may use. Since Linux 5.16."""
+    ARCH_REQ_XCOMP_PERM = 0x1023
+    """Ask to use a state component, AMX tile data (18) for instance. For the process. Since
+    Linux 5.16."""
+    ARCH_GET_XCOMP_GUEST_PERM = 0x1024
+    """GET_XCOMP_PERM for guests of KVM. Since Linux 5.17."""
+    ARCH_REQ_XCOMP_GUEST_PERM = 0x1025
+    """REQ_XCOMP_PERM for guests of KVM. Since Linux 5.17."""
+    ARCH_MAP_VDSO_X32 = 0x2001
+    """Map the vDSO of x32 at an address: for checkpoint and restore. Since Linux 4.9."""
+    ARCH_MAP_VDSO_32 = 0x2002
+    """Map the vDSO of i386. Since Linux 4.9."""
+    ARCH_MAP_VDSO_64 = 0x2003
+    """Map the vDSO of x86-64. Since Linux 4.9."""
+    ARCH_GET_UNTAG_MASK = 0x4001
+    """Store the mask that takes the tag off an address. Since Linux 6.4."""
+    ARCH_ENABLE_TAGGED_ADDR = 0x4002
+    """Use this many bits of addresses as a tag; for good, by a process with one thread. Since
+    Linux 6.4."""
+    ARCH_GET_MAX_TAG_BITS = 0x4003
+    """Store how many bits there can be. Since Linux 6.4."""
+    ARCH_FORCE_TAGGED_SVA = 0x4004
+    """Permit tags together with shared virtual addressing. Since Linux 6.4."""
+    ARCH_SHSTK_ENABLE = 0x5001
+    """Switch on features of the shadow stack. Since Linux 6.6."""
+    ARCH_SHSTK_DISABLE = 0x5002
+    """Switch them off. Since Linux 6.6."""
+    ARCH_SHSTK_LOCK = 0x5003
+    """Fix their state for good. Since Linux 6.6."""
+    ARCH_SHSTK_UNLOCK = 0x5004
+    """Undo that, only through ptrace. Since Linux 6.6."""
+    ARCH_SHSTK_STATUS = 0x5005
+    """Store which are on. Since Linux 6.6."""
+class ShadowStackFeatures(DocumentedFlag):
+    """The features for ARCH_SHSTK_ENABLE and its kin. Since Linux 6.6."""
+    ARCH_SHSTK_SHSTK = 1 << 0
+    """The shadow stack."""
+    ARCH_SHSTK_WRSS = 1 << 1
+    """The instruction that writes to it."""
+RLIM64_INFINITY: Final = 0xFFFFFFFFFFFFFFFF
+"""No limit, in struct rlimit64."""
+IOPRIO_CLASS_SHIFT: Final = 13
+"""By how many bits an IoprioClass is shifted in an I/O priority."""
+FUTEX_BITSET_MATCH_ANY: Final = 0xFFFFFFFF
+"""The mask of FUTEX_WAIT_BITSET and FUTEX_WAKE_BITSET that matches every other."""
+FUTEX_WAITERS: Final = 0x80000000
+"""In the word of a robust or priority-inheriting lock: someone waits in the kernel."""
+FUTEX_OWNER_DIED: Final = 0x40000000
+"""In the word of a robust lock: the owner ended while holding it."""
+FUTEX_TID_MASK: Final = 0x3FFFFFFF
+"""In the word of a robust or priority-inheriting lock: the owner's thread id."""
+FUTEX_WAITV_MAX: Final = 128
+"""Most words that futex_waitv takes."""
+class PrctlTiming(DocumentedEnum):
+    """The second argument of PR_SET_TIMING. Since Linux 2.6.0."""
+    PR_TIMING_STATISTICAL = 0
+    """CPU time is estimated by samples. The only one that is taken."""
+    PR_TIMING_TIMESTAMP = 1
+    """CPU time is measured. No kernel takes it here."""
+class PrctlVma(DocumentedEnum):
+    """The second argument of PR_SET_VMA."""
+    PR_SET_VMA_ANON_NAME = 0
+    """Name anonymous memory, for /proc/PID/maps. Since Linux 5.17."""
+class PrctlRiscvIcache(DocumentedEnum):
+    """The second argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.10."""
+    PR_RISCV_CTX_SW_FENCEI_ON = 0
+    """The program may use fence.i: the kernel repeats it where the thread goes."""
+    PR_RISCV_CTX_SW_FENCEI_OFF = 1
+    """It does not any more."""
+class PrctlRiscvScope(DocumentedEnum):
+    """The third argument of PR_RISCV_SET_ICACHE_FLUSH_CTX. riscv. Since Linux 6.10."""
+    PR_RISCV_SCOPE_PER_PROCESS = 0
+    """All threads of the process."""
+    PR_RISCV_SCOPE_PER_THREAD = 1
+    """The calling thread."""
+class PrctlRseqSliceFlags(DocumentedFlag):
+    """The third argument of PR_RSEQ_SLICE_EXTENSION_SET. Since Linux 7.0."""
+    PR_RSEQ_SLICE_EXT_ENABLE = 1
+    """Threads may ask for a little more time before they lose the processor."""
+class PrctlCfiBranch(DocumentedEnum):
+    """The second argument of PR_SET_CFI and PR_GET_CFI. Since Linux 7.0."""
+    PR_CFI_BRANCH_LANDING_PADS = 0
+    """Landing pads of indirect branches."""
+class PtraceEventMessage(DocumentedEnum):
+    """What PTRACE_GETEVENTMSG stores at a stop of PTRACE_SYSCALL. Since Linux 5.3."""
+    PTRACE_EVENTMSG_SYSCALL_ENTRY = 1
+    """The tracee is about to make a call."""
+    PTRACE_EVENTMSG_SYSCALL_EXIT = 2
+    """The call has been made."""
+class PtracePeeksiginfoFlags(DocumentedFlag):
+    """The flags of a ptrace_peeksiginfo_args. Since Linux 3.10."""
+    PTRACE_PEEKSIGINFO_SHARED = 1 << 0
+    """The signals that wait for the process; without it, those for the thread."""
+class PrctlPtracer(DocumentedEnum):
+    """The second argument of PR_SET_PTRACER besides a process. 0 permits nobody."""
+    PR_SET_PTRACER_ANY = ...
+    """Any process may attach. Since Linux 3.12 or earlier."""
+class EpollEvents(DocumentedFlag):
+    """The events field of struct epoll_event, for epoll_ctl and from epoll_wait and its kin.
+
+    The same on every architecture, unlike PollEvents. Errors and hang-ups are always reported, also
+    when events is 0. Since Linux 2.6.0, unless a member says otherwise."""
+    EPOLLIN = 0x1
+    """Something can be read, or a connection accepted, or the end was reached."""
+    EPOLLPRI = 0x2
+    """Something exceptional: urgent data of TCP, a change of a cgroup or sysfs file, a
+    packet-mode pty."""
+    EPOLLOUT = 0x4
+    """Something can be written without waiting, or a connect has ended: look at SO_ERROR."""
+    EPOLLERR = 0x8
+    """An error, or a pipe that has lost its last reader. Reported unasked."""
+    EPOLLHUP = 0x10
+    """Both directions are closed; what was sent before may still be read. Reported unasked."""
+    EPOLLNVAL = 0x20
+    """The kernel's counterpart of POLLNVAL; epoll itself never reports it, since a closed file
+    leaves the set. Since Linux 4.16."""
+    EPOLLRDNORM = 0x40
+    """Reported with EPOLLIN, where a file distinguishes."""
+    EPOLLRDBAND = 0x80
+    """Priority data to read; next to no file has it."""
+    EPOLLWRNORM = 0x100
+    """Reported with EPOLLOUT, where a file distinguishes."""
+    EPOLLWRBAND = 0x200
+    """Priority data can be written; next to no file has it."""
+    EPOLLMSG = 0x400
+    """Without use in Linux."""
+    EPOLLRDHUP = 0x2000
+    """The peer of a stream has closed or shut down its sending side. Since Linux 2.6.17."""
+    EPOLL_URING_WAKE = 0x08000000
+    """Internal to the kernel: a wake-up caused by io_uring. Since Linux 6.2."""
+    EPOLLEXCLUSIVE = 0x10000000
+    """Of several epoll instances that wait for the file, wake at least one instead of all.
+    Only with EPOLL_CTL_ADD, and then EPOLL_CTL_MOD is refused. Since Linux 4.5."""
+    EPOLLWAKEUP = 0x20000000
+    """The system stays awake until the event was handled, that is until the next epoll_wait.
+    Needs CAP_BLOCK_SUSPEND, is silently dropped without. Since Linux 3.5."""
+    EPOLLONESHOT = 0x40000000
+    """After one report the file stays in the set but is silent until EPOLL_CTL_MOD. Since
+    Linux 2.6.2."""
+    EPOLLET = 0x80000000
+    """Edge-triggered: report arrivals, not the state. Read or write until EAGAIN, else the
+    rest goes unreported."""
+class EpollOperation(DocumentedEnum):
+    """The op parameter of epoll_ctl.
+
+    An entry is an open file description together with the descriptor number. It goes by itself only
+    when the last copy of the descriptor is closed. Since Linux 2.6.0."""
+    EPOLL_CTL_ADD = 1
+    """Add the file; EEXIST if it is there, EPERM for regular files and directories."""
+    EPOLL_CTL_DEL = 2
+    """Remove the file. The event is not looked at, and may be NULL since Linux 2.6.9."""
+    EPOLL_CTL_MOD = 3
+    """Replace events and data of a file that is there."""
+class EpollCreateFlags(DocumentedFlag):
+    """The flags of epoll_create1."""
+    EPOLL_CLOEXEC = ...
+    """Close the descriptor on exec. Since Linux 2.6.27."""
+class EventfdFlags(DocumentedFlag):
+    """The flags of eventfd2.
+
+    Reading returns the counter and resets it to 0; writing adds."""
+    EFD_SEMAPHORE = 0x1
+    """A read takes 1 from the counter instead of all of it. Since Linux 2.6.30."""
+    EFD_CLOEXEC = ...
+    """Close the descriptor on exec. Since Linux 2.6.27."""
+    EFD_NONBLOCK = ...
+    """EAGAIN when the counter is 0, or would overflow by a write. Since Linux 2.6.27."""
+class SignalfdFlags(DocumentedFlag):
+    """The flags of signalfd4.
+
+    The signals must be blocked by sigprocmask, or they are delivered in the usual way."""
+    SFD_CLOEXEC = ...
+    """Close the descriptor on exec. Since Linux 2.6.27."""
+    SFD_NONBLOCK = ...
+    """EAGAIN when no signal is pending. Since Linux 2.6.27."""
+class TimerfdFlags(DocumentedFlag):
+    """The flags of timerfd_create."""
+    TFD_CLOEXEC = ...
+    """Close the descriptor on exec. Since Linux 2.6.27."""
+    TFD_NONBLOCK = ...
+    """EAGAIN when the timer has not expired since the last read. Since Linux 2.6.27."""
+class TimerfdSetFlags(DocumentedFlag):
+    """The flags of timerfd_settime."""
+    TFD_TIMER_ABSTIME = 0x1
+    """The first expiration is a time of the clock, not a distance from now. Since Linux
+    2.6.25."""
+    TFD_TIMER_CANCEL_ON_SET = 0x2
+    """A jump of the real-time clock ends a read with ECANCELED. Only with TFD_TIMER_ABSTIME on
+    a real-time clock, without effect otherwise. Since Linux 3.0."""
+class PollEvents(DocumentedFlag):
+    """The events and revents fields of struct pollfd, for poll and ppoll.
+
+    From POLLWRNORM on the values differ between architectures. Errors and hang-ups are reported
+    unasked. Since Linux 2.2, unless a member says otherwise."""
+    POLLIN = 0x1
+    """Something can be read, or a connection accepted, or the end was reached."""
+    POLLPRI = 0x2
+    """Something exceptional: urgent data of TCP, a change of a cgroup or sysfs file, a
+    packet-mode pty."""
+    POLLOUT = 0x4
+    """Something can be written without waiting, or a connect has ended: look at SO_ERROR."""
+    POLLERR = 0x8
+    """An error, or a pipe that has lost its last reader. Only in revents."""
+    POLLHUP = 0x10
+    """Both directions are closed; what was sent before may still be read. Only in revents."""
+    POLLNVAL = 0x20
+    """The descriptor is not open. Only in revents; a negative descriptor is skipped instead."""
+    POLLRDNORM = 0x40
+    """Reported with POLLIN, where a file distinguishes."""
+    POLLRDBAND = 0x80
+    """Priority data to read; next to no file has it."""
+    POLLWRNORM = ...
+    """Reported with POLLOUT, where a file distinguishes. The same bit as POLLOUT on m68k,
+    mips, sparc and xtensa."""
+    POLLWRBAND = ...
+    """Priority data can be written; next to no file has it."""
+    POLLMSG = ...
+    """Without use in Linux."""
+    POLLREMOVE = ...
+    """Without use in Linux. Since Linux 2.6.0."""
+    POLLRDHUP = ...
+    """The peer of a stream has closed or shut down its sending side. Since Linux 2.6.17."""
+class ClockId(DocumentedEnum):
+    """The clock parameter of clock_gettime, clock_settime, clock_nanosleep, timer_create, timerfd_create.
+
+    Not every call takes every clock. Negative numbers are clocks too: of a process or thread, as
+    the C library's clock_getcpuclockid makes them, or of a device, as ``~fd << 3 | 3``."""
+    CLOCK_REALTIME = 0
+    """Time since 1970 in UTC. It jumps when it is set. To set it needs CAP_SYS_TIME. Since
+    Linux 2.6.0."""
+    CLOCK_MONOTONIC = 1
+    """Time from an arbitrary point, never backwards; not counted while the system is suspended.
+    Shifted in a time namespace. Since Linux 2.6.0."""
+    CLOCK_PROCESS_CPUTIME_ID = 2
+    """Processor time of all threads of the process. Since Linux 2.6.12."""
+    CLOCK_THREAD_CPUTIME_ID = 3
+    """Processor time of the thread. clock_nanosleep refuses it. Since Linux 2.6.12."""
+    CLOCK_MONOTONIC_RAW = 4
+    """CLOCK_MONOTONIC without the corrections of adjtime and NTP. Not for timers. Since Linux
+    2.6.28."""
+    CLOCK_REALTIME_COARSE = 5
+    """CLOCK_REALTIME as of the last tick: faster, milliseconds off. Not for timers. Since
+    Linux 2.6.32."""
+    CLOCK_MONOTONIC_COARSE = 6
+    """CLOCK_MONOTONIC as of the last tick: faster, milliseconds off. Not for timers. Since
+    Linux 2.6.32."""
+    CLOCK_BOOTTIME = 7
+    """CLOCK_MONOTONIC with the time of suspension added. Shifted in a time namespace. Since
+    Linux 2.6.39."""
+    CLOCK_REALTIME_ALARM = 8
+    """For timers on CLOCK_REALTIME that wake a suspended system. Needs CAP_WAKE_ALARM. Since
+    Linux 3.0."""
+    CLOCK_BOOTTIME_ALARM = 9
+    """For timers on CLOCK_BOOTTIME that wake a suspended system. Needs CAP_WAKE_ALARM. Since
+    Linux 3.0."""
+    CLOCK_SGI_CYCLE = 10
+    """A hardware clock of SGI machines, in Linux 2.6 and some years after; the number is kept
+    free."""
+    CLOCK_TAI = 11
+    """CLOCK_REALTIME without leap seconds; the offset is 0 until an NTP program sets it. Since
+    Linux 3.10."""
+    CLOCK_AUX = 16
+    """The first of eight clocks to be steered apart from the system's time, for instance after
+    a PTP network. Off until enabled in /sys/kernel/time/aux_clocks. Since Linux 6.17."""
+    CLOCK_AUX_LAST = 23
+    """The last of the eight auxiliary clocks. Since Linux 6.17."""
+class TimerFlags(DocumentedFlag):
+    """The flags of timer_settime and clock_nanosleep. Since Linux 2.6.0."""
+    TIMER_ABSTIME = 0x1
+    """The time is one of the clock, not a distance from now: a sleep that a signal cut short
+    can be repeated as it was."""
+class ItimerWhich(DocumentedEnum):
+    """The which parameter of setitimer and getitimer. Since Linux 2.0 or earlier."""
+    ITIMER_REAL = 0
+    """Real time; sends SIGALRM. alarm uses the same timer."""
+    ITIMER_VIRTUAL = 1
+    """Time the process spends in user mode; sends SIGVTALRM."""
+    ITIMER_PROF = 2
+    """Time the process spends in user mode and in the kernel; sends SIGPROF."""
+class SigeventNotify(DocumentedEnum):
+    """sigev_notify of struct sigevent, for timer_create and mq_notify. Since Linux 2.6.0."""
+    SIGEV_SIGNAL = 0
+    """Send sigev_signo to the process, with sigev_value."""
+    SIGEV_NONE = 1
+    """Nothing; the timer is to be asked by timer_gettime."""
+    SIGEV_THREAD = 2
+    """A thread of the C library calls a function. timer_create treats it as a signal;
+    mq_notify writes to the netlink socket in sigev_signo."""
+    SIGEV_THREAD_ID = 4
+    """timer_create only, added to SIGEV_SIGNAL: to the thread of this process whose id is
+    given. Since Linux 2.6.0."""
+class TimexModes(DocumentedFlag):
+    """The modes field of struct timex: what adjtimex and clock_adjtime change. 0 only reads.
+
+    To change anything needs CAP_SYS_TIME. Since Linux 2.0 or earlier, unless a member says
+    otherwise."""
+    ADJ_OFFSET = 0x0001
+    """The offset, to be worked off; in microseconds unless STA_NANO is on."""
+    ADJ_FREQUENCY = 0x0002
+    """The frequency correction, parts per million times 65536."""
+    ADJ_MAXERROR = 0x0004
+    """The greatest error, in microseconds."""
+    ADJ_ESTERROR = 0x0008
+    """The estimated error, in microseconds."""
+    ADJ_STATUS = 0x0010
+    """The status bits, see TimexStatus."""
+    ADJ_TIMECONST = 0x0020
+    """The time constant of the control loop."""
+    ADJ_TAI = 0x0080
+    """The offset of CLOCK_TAI in seconds, in the constant field. Since Linux 2.6.26."""
+    ADJ_SETOFFSET = 0x0100
+    """Add the time field to the clock at once. Since Linux 2.6.39."""
+    ADJ_MICRO = 0x1000
+    """From now on microseconds in offset and time. Since Linux 2.6.26."""
+    ADJ_NANO = 0x2000
+    """From now on nanoseconds in offset and time. At most one of the two. Since Linux
+    2.6.26."""
+    ADJ_TICK = 0x4000
+    """The length of a tick, in microseconds."""
+    ADJ_OFFSET_SINGLESHOT = 0x8001
+    """Alone: a slow correction in the manner of the old adjtime."""
+    ADJ_OFFSET_SS_READ = 0xA001
+    """Alone: read what is left of the slow correction. Since Linux 2.6.28."""
+class TimexStatus(DocumentedFlag):
+    """The status field of struct timex, set by ADJ_STATUS.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    STA_PLL = 0x0001
+    """Offsets go through the phase-locked loop."""
+    STA_PPSFREQ = 0x0002
+    """Follow the frequency of a pulse-per-second signal."""
+    STA_PPSTIME = 0x0004
+    """Follow the time of a pulse-per-second signal."""
+    STA_FLL = 0x0008
+    """Prefer the frequency-locked loop."""
+    STA_INS = 0x0010
+    """Insert a leap second at the end of the day, UTC."""
+    STA_DEL = 0x0020
+    """Leave out the last second of the day, UTC."""
+    STA_UNSYNC = 0x0040
+    """The clock is not synchronised; the kernel sets it when maxerror has grown to 16
+    seconds."""
+    STA_FREQHOLD = 0x0080
+    """Keep the frequency while offsets are worked off."""
+    STA_PPSSIGNAL = 0x0100
+    """A pulse-per-second signal is there. Read only."""
+    STA_PPSJITTER = 0x0200
+    """The signal jitters too much. Read only."""
+    STA_PPSWANDER = 0x0400
+    """The signal wanders too much. Read only."""
+    STA_PPSERROR = 0x0800
+    """The signal could not be calibrated. Read only."""
+    STA_CLOCKERR = 0x1000
+    """A fault of the clock's hardware. Read only."""
+    STA_NANO = 0x2000
+    """Nanoseconds; see ADJ_NANO. Read only. Since Linux 2.6.26."""
+    STA_MODE = 0x4000
+    """1: the frequency-locked loop is in use. Read only. Since Linux 2.6.26."""
+    STA_CLK = 0x8000
+    """The clock's source; always 0 in Linux. Read only. Since Linux 2.6.26."""
+class TimexState(DocumentedEnum):
+    """What adjtimex and clock_adjtime return. Since Linux 2.0 or earlier."""
+    TIME_OK = 0
+    """Synchronised, no leap second ahead."""
+    TIME_INS = 1
+    """A second will be inserted at the end of the day."""
+    TIME_DEL = 2
+    """A second will be left out at the end of the day."""
+    TIME_OOP = 3
+    """The inserted second is running."""
+    TIME_WAIT = 4
+    """A leap second is over; until STA_INS and STA_DEL are cleared."""
+    TIME_ERROR = 5
+    """Not synchronised."""
+    TIME_BAD = TIME_ERROR
+AT_FDCWD: Final = -100
+"""In place of a directory's descriptor: relative paths begin at the working directory. Since Linux 2.6.16."""
+FD_PIDFS_ROOT: Final = -10002
+"""In place of a descriptor: the root of pidfs, to open a handle of a process there. Since Linux 6.17."""
+FD_NSFS_ROOT: Final = -10003
+"""In place of a descriptor: the root of nsfs, to open a handle of a namespace there. Since Linux 6.18."""
+S_IFMT: Final = 0o170000
+"""The bits of a mode that hold the FileType; the rest is FileMode."""
+class OpenFlags(DocumentedFlag):
+    """How a file is opened: open, openat, openat2; some also pipe2, dup3, memfd calls and F_SETFL.
+
+    One access mode (the low two bits, O_ACCMODE), combined with any of the rest. The access modes
+    are numbers, not bits: O_RDONLY is 0, so test with ``flags & O_ACCMODE == O_RDONLY``. Flags of
+    creation (O_CREAT to O_TRUNC, O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_TMPFILE) act once; the
+    others are the status of the open file, seen with F_GETFL and shared by every duplicate of the
+    descriptor. open and openat drop flags that they do not know; openat2 answers EINVAL."""
+    O_RDONLY = 0
+    """Open for reading only. It is 0: no bit to test. Since Linux 1.0."""
+    O_WRONLY = 1
+    """Open for writing only. Since Linux 1.0."""
+    O_RDWR = 2
+    """Open for both. It is not O_RDONLY | O_WRONLY. Since Linux 1.0."""
+    O_ACCMODE = 3
+    """The mask of the access mode. As a mode, 3 asks for permission to read and to write and
+    gives a descriptor that can do neither, for ioctl alone. Since Linux 1.0."""
+    O_CREAT = ...
+    """Create a regular file if there is none; the mode argument counts, less the umask, and
+    without this flag or O_TMPFILE it is not looked at (openat2 wants 0 then). With
+    O_DIRECTORY it is EINVAL since 6.4. Since Linux 1.0."""
+    O_EXCL = ...
+    """With O_CREAT: fail with EEXIST if the path is there, be it a dangling symbolic link.
+    With O_TMPFILE: the file can never be linked. Alone, it has a meaning for block devices
+    only: EBUSY if the device is in use, as a mounted one is. Since Linux 1.0."""
+    O_NOCTTY = ...
+    """A terminal that is opened does not become the controlling terminal of a session leader
+    that has none. Since Linux 1.0."""
+    O_TRUNC = ...
+    """Cut a regular file to length 0. Needs permission to write; with O_RDONLY it truncates
+    as well. Since Linux 1.0."""
+    O_APPEND = ...
+    """Each write goes to the end of the file, wherever the position is; so does pwrite,
+    whatever its offset says (RWF_NOAPPEND lifts that). F_SETFL can change it. Over NFS, two
+    writers may still collide. Since Linux 1.0."""
+    O_NONBLOCK = ...
+    """Do not wait: EAGAIN instead. It is without effect on regular files and directories. A
+    FIFO opens at once for reading, and answers ENXIO for writing if it has no reader. As status
+    it is shared by all duplicates, also in other processes. Since Linux 1.0."""
+    O_DSYNC = ...
+    """A write returns when the data, and what is needed to read it back, are on the medium.
+    Since Linux 2.6.33; before, the bit was called O_SYNC and did this."""
+    FASYNC = ...
+    """Send SIGIO, or what F_SETSIG chose, to the owner set by F_SETOWN when I/O becomes
+    possible. open accepts it without effect: set it with F_SETFL. The C library calls it
+    O_ASYNC. Since Linux 1.0 for terminals and sockets, 2.6 for pipes."""
+    O_ASYNC = FASYNC
+    O_DIRECT = ...
+    """Move data between the caller's memory and the device, past the page cache. Offset,
+    length and address must be aligned (STATX_DIOALIGN reports how), else EINVAL. It does not
+    make writes durable; for that add O_DSYNC. On a pipe (since 3.4): each write is a packet
+    that one read takes. Since Linux 2.4.10."""
+    O_LARGEFILE = ...
+    """Allow offsets beyond 31 bits. 64-bit programs have it always, and F_GETFL shows it to
+    them; a 32-bit program that calls the kernel directly must set it. Since Linux 2.4."""
+    O_DIRECTORY = ...
+    """Fail with ENOTDIR if the path is not a directory. Since Linux 2.1.126."""
+    O_NOFOLLOW = ...
+    """Fail with ELOOP if the last component is a symbolic link; with O_PATH, open the link
+    itself. Links earlier in the path are followed: RESOLVE_NO_SYMLINKS refuses them too.
+    Since Linux 2.1.126."""
+    O_NOATIME = ...
+    """Reading leaves the access time alone. EPERM unless the caller owns the file or has
+    CAP_FOWNER. Since Linux 2.6.8."""
+    O_CLOEXEC = ...
+    """Close the descriptor on exec. Setting FD_CLOEXEC afterwards is too late for a thread
+    that forks in between. F_GETFL does not show it. Since Linux 2.6.23."""
+    O_SYNC = ...
+    """Like O_DSYNC, whose bit it includes, and the rest of the metadata as well, such as the
+    time of modification. Since Linux 2.6.33 with this value; before, it was O_DSYNC's."""
+    O_PATH = ...
+    """Only locate the file: no permission on the file itself is needed, and the descriptor
+    cannot read, write or ioctl. It serves as a directory for the calls with ...at, for fstat,
+    fchdir, dup, exec by AT_EMPTY_PATH, and to be passed on. Beside it only O_CLOEXEC,
+    O_DIRECTORY, O_NOFOLLOW and O_EMPTYPATH count. Since Linux 2.6.39."""
+    O_TMPFILE = ...
+    """Create an unnamed regular file in the directory that the path names; it vanishes with
+    its last descriptor unless linkat gives it a name. Needs O_WRONLY or O_RDWR, and takes a
+    mode. It includes O_DIRECTORY, so test all its bits. Not every filesystem can
+    (EOPNOTSUPP). Since Linux 3.11."""
+    O_EMPTYPATH = 0x4000000
+    """An empty path opens again what the directory descriptor refers to, a descriptor made
+    with O_PATH included, without a way through /proc/self/fd. Since Linux 7.2."""
+    OPENAT2_REGULAR = 1 << 32
+    """Fail with EFTYPE unless it is a regular file. openat2 only, whose flags have 64 bits;
+    excludes O_DIRECTORY. Since Linux 7.2."""
+class PipeFlags(DocumentedFlag):
+    """What only pipe2 understands, besides O_CLOEXEC, O_DIRECT and O_NONBLOCK of OpenFlags."""
+    O_NOTIFICATION_PIPE = ...
+    """The kernel writes notifications into the pipe, of keys for instance, and nobody else
+    can. The bit is O_EXCL's. ENOPKG if the kernel was built without. Since Linux 5.8."""
+class AtFlags(DocumentedFlag):
+    """Flags of the calls that take a directory's descriptor and a path.
+
+    Each call accepts some of them and answers EINVAL to the others. The bit 0x200 means another
+    thing to each call that has it, under several names."""
+    AT_SYMLINK_NOFOLLOW = 0x100
+    """If the last component is a symbolic link, act on the link itself. For fchmodat2, since
+    6.6; the older fchmodat has no flags. Since Linux 2.6.16."""
+    AT_REMOVEDIR = 0x200
+    """To unlinkat: remove a directory, as rmdir does. To faccessat2 the bit is AT_EACCESS: ask
+    with the effective ids, not the real ones. To name_to_handle_at it is AT_HANDLE_FID. Since
+    Linux 2.6.16, faccessat2 since 5.8."""
+    AT_EACCESS = AT_REMOVEDIR
+    AT_SYMLINK_FOLLOW = 0x400
+    """To linkat and name_to_handle_at, which do not by themselves: follow a symbolic link at
+    the end of the path. Since Linux 2.6.18."""
+    AT_NO_AUTOMOUNT = 0x800
+    """Do not mount what the last component would mount on access. stat and lstat never do.
+    Since Linux 2.6.38."""
+    AT_EMPTY_PATH = 0x1000
+    """An empty path stands for what the descriptor refers to. linkat wants CAP_DAC_READ_SEARCH
+    for it, or since 6.10 that the caller opened the file with the same credentials. Since
+    6.11 the stat calls take NULL for the empty path. Since Linux 2.6.39."""
+    AT_STATX_SYNC_AS_STAT = 0
+    """To statx: as fresh as stat would give it, which the filesystem decides. Since Linux 4.11."""
+    AT_STATX_FORCE_SYNC = 0x2000
+    """To statx: ask the server of a network filesystem, at the price of writing back what is
+    pending there. Since Linux 4.11."""
+    AT_STATX_DONT_SYNC = 0x4000
+    """To statx: what is known here is good enough, the server is not asked. With
+    AT_STATX_FORCE_SYNC it is EINVAL. Since Linux 4.11."""
+    AT_STATX_SYNC_TYPE = 0x6000
+    """The mask of the two bits above. Since Linux 4.11."""
+    AT_RECURSIVE = 0x8000
+    """To open_tree, mount_setattr and their kin: the mounts below as well. Since Linux 5.2."""
+    AT_EXECVE_CHECK = 0x10000
+    """To execveat: answer whether an exec would be allowed, and do not exec. An interpreter
+    asks it for the script that it reads. Since Linux 6.14."""
+class HandleFlags(DocumentedFlag):
+    """What only name_to_handle_at understands, besides AT_EMPTY_PATH and AT_SYMLINK_FOLLOW of AtFlags."""
+    AT_HANDLE_MNT_ID_UNIQUE = 0x001
+    """The mount id is the 64-bit one that is never used again: the last pointer is to 64 bits,
+    not to an int. Since Linux 6.12."""
+    AT_HANDLE_CONNECTABLE = 0x002
+    """A handle with which open_by_handle_at finds the file's path as well. Not for directories
+    nor for AT_EMPTY_PATH. Since Linux 6.13."""
+    AT_HANDLE_FID = 0x200
+    """An id to compare with, as fanotify reports them; it need not be good for
+    open_by_handle_at, so that more filesystems give one. Since Linux 6.5."""
+class ResolveFlags(DocumentedFlag):
+    """How openat2 may walk the path, the resolve field of struct open_how.
+
+    Unlike O_NOFOLLOW they hold for every component. Since Linux 5.6 unless it says otherwise."""
+    RESOLVE_NO_XDEV = 0x01
+    """Cross no mount point, up or down, bind mounts included: EXDEV. Since Linux 5.6."""
+    RESOLVE_NO_MAGICLINKS = 0x02
+    """Follow no magic link, one that leads to an object and not through a path, as those of
+    /proc/self/fd: ELOOP. Since Linux 5.6."""
+    RESOLVE_NO_SYMLINKS = 0x04
+    """Follow no symbolic link at all: ELOOP. Implies RESOLVE_NO_MAGICLINKS. A trailing link
+    can be opened itself with O_PATH and O_NOFOLLOW. Since Linux 5.6."""
+    RESOLVE_BENEATH = 0x08
+    """Stay below the directory: an absolute path or link, or a .. that leads out, is EXDEV.
+    Magic links are refused too. EAGAIN if a rename elsewhere made it impossible to know:
+    try again. Excludes RESOLVE_IN_ROOT. Since Linux 5.6."""
+    RESOLVE_IN_ROOT = 0x10
+    """Take the directory for the root: absolute paths and links begin there, and .. stops
+    there, as after chroot. Magic links are refused. EAGAIN as with RESOLVE_BENEATH. Since
+    Linux 5.6."""
+    RESOLVE_CACHED = 0x20
+    """Only if all of the path is in the kernel's cache, else EAGAIN at once. Excludes O_TRUNC,
+    O_CREAT and O_TMPFILE. Since Linux 5.12."""
+class StatxMask(DocumentedFlag):
+    """Which fields statx is asked for, and in the answer's stx_mask, which it gave.
+
+    More may be answered than was asked, and less: look at stx_mask. What is missing is 0 or a
+    made-up value, such as the link count of 1 on filesystems without."""
+    STATX_TYPE = 0x1
+    """The type in stx_mode. Since Linux 4.11."""
+    STATX_MODE = 0x2
+    """The permission bits in stx_mode. Since Linux 4.11."""
+    STATX_NLINK = 0x4
+    """stx_nlink, the number of hard links. Since Linux 4.11."""
+    STATX_UID = 0x8
+    """stx_uid, the owner. Since Linux 4.11."""
+    STATX_GID = 0x10
+    """stx_gid, the group. Since Linux 4.11."""
+    STATX_ATIME = 0x20
+    """stx_atime, the last access; relatime and noatime make it lag. Since Linux 4.11."""
+    STATX_MTIME = 0x40
+    """stx_mtime, the last change of the content. Since Linux 4.11."""
+    STATX_CTIME = 0x80
+    """stx_ctime, the last change of the inode: no creation time. Since Linux 4.11."""
+    STATX_INO = 0x100
+    """stx_ino, the inode number. Since Linux 4.11."""
+    STATX_SIZE = 0x200
+    """stx_size, in bytes. Since Linux 4.11."""
+    STATX_BLOCKS = 0x400
+    """stx_blocks, what is allocated, in units of 512 bytes. Since Linux 4.11."""
+    STATX_BASIC_STATS = 0x7FF
+    """All of the above, what stat answers. Since Linux 4.11."""
+    STATX_BTIME = 0x800
+    """stx_btime, the creation, where the filesystem keeps it. Since Linux 4.11."""
+    STATX_ALL = 0xFFF
+    """The basic ones and STATX_BTIME, and it stays so: newer fields are not in it. Write the
+    two instead. Since Linux 4.11."""
+    STATX_MNT_ID = 0x1000
+    """stx_mnt_id, the mount's id as in /proc/self/mountinfo, which is used again. Since Linux 5.8."""
+    STATX_DIOALIGN = 0x2000
+    """stx_dio_mem_align and stx_dio_offset_align: how O_DIRECT must be aligned; both 0 if it
+    is not supported for this file. Since Linux 6.1."""
+    STATX_MNT_ID_UNIQUE = 0x4000
+    """stx_mnt_id, the id that is never used again, which statmount takes. Since Linux 6.8."""
+    STATX_SUBVOL = 0x8000
+    """stx_subvol, the subvolume of btrfs or bcachefs. Since Linux 6.10."""
+    STATX_WRITE_ATOMIC = 0x10000
+    """The stx_atomic_write fields: sizes that RWF_ATOMIC takes here. Since Linux 6.11."""
+    STATX_DIO_READ_ALIGN = 0x20000
+    """stx_dio_read_offset_align: alignment for reading, where it is less. Since Linux 6.14."""
+    STATX__RESERVED = 0x80000000
+    """Kept for a larger struct; statx answers EINVAL. Since Linux 4.11."""
+class StatxAttributes(DocumentedFlag):
+    """Bits of stx_attributes in the answer of statx.
+
+    A bit means something only where stx_attributes_mask has it too: else the filesystem does not
+    know."""
+    STATX_ATTR_COMPRESSED = 0x4
+    """The filesystem compresses the file. Since Linux 4.11."""
+    STATX_ATTR_IMMUTABLE = 0x10
+    """Nobody, root included, may change, rename, link or remove the file. Since Linux 4.11."""
+    STATX_ATTR_APPEND = 0x20
+    """It can be opened for writing with O_APPEND only. Since Linux 4.11."""
+    STATX_ATTR_NODUMP = 0x40
+    """Backup programs are asked to leave it out. Since Linux 4.11."""
+    STATX_ATTR_ENCRYPTED = 0x800
+    """The filesystem encrypts it: it needs a key. Since Linux 4.11."""
+    STATX_ATTR_AUTOMOUNT = 0x1000
+    """Access to this directory mounts something. Since Linux 4.11."""
+    STATX_ATTR_MOUNT_ROOT = 0x2000
+    """It is the root of a mount. Since Linux 5.8."""
+    STATX_ATTR_VERITY = 0x100000
+    """fs-verity checks it: reading fails where the content is not what was sealed. Since Linux 5.5."""
+    STATX_ATTR_DAX = 0x200000
+    """It is mapped from the medium directly, without a page cache. Since Linux 5.8."""
+    STATX_ATTR_WRITE_ATOMIC = 0x400000
+    """It takes writes with RWF_ATOMIC. Since Linux 6.11."""
+class SeekWhence(DocumentedEnum):
+    """Where the offset of lseek counts from; also l_whence of a lock."""
+    SEEK_SET = 0
+    """The beginning of the file. Since Linux 1.0."""
+    SEEK_CUR = 1
+    """The position. Since Linux 1.0."""
+    SEEK_END = 2
+    """The end; beyond it, a write leaves a hole. Since Linux 1.0."""
+    SEEK_DATA = 3
+    """To the next place at or after the offset that has data; ENXIO if there is none. A
+    filesystem may call all of the file data. Since Linux 3.1."""
+    SEEK_HOLE = 4
+    """To the next hole at or after the offset; the end of the file counts as one. Since Linux 3.1."""
+class FcntlCommand(DocumentedEnum):
+    """Commands of fcntl. What the third argument is depends on the command.
+
+    32-bit programs need fcntl64 for the locks with 64-bit offsets. Numbers differ between
+    architectures, and some names share one number."""
+    F_DUPFD = 0
+    """Duplicate to the lowest free descriptor that is at least the argument. Since Linux 1.0."""
+    F_GETFD = 1
+    """The FdFlags of this descriptor. Since Linux 1.0."""
+    F_SETFD = 2
+    """Set the FdFlags, which belong to the descriptor and not to its duplicates. Since Linux 1.0."""
+    F_GETFL = 3
+    """The access mode and the status flags, as OpenFlags. Mask with O_ACCMODE for the mode.
+    Since Linux 1.0."""
+    F_SETFL = 4
+    """Set the status flags: O_APPEND, O_NONBLOCK, FASYNC, O_DIRECT, O_NOATIME; all others in
+    the argument are dropped silently. Read with F_GETFL first, or the others are cleared.
+    Since Linux 1.0."""
+    F_GETLK = ...
+    """Is there a lock in the way of the one in struct flock? It is written over with that lock,
+    or its type becomes F_UNLCK. The process's own locks are never in the way. Since Linux 1.0."""
+    F_SETLK = ...
+    """Take or release a lock of a byte range; EAGAIN or EACCES if another process has it. These
+    locks belong to the process: closing any descriptor of the file drops them all, threads do
+    not exclude each other, and a forked child has none. F_OFD_SETLK is without these traps.
+    Since Linux 1.0."""
+    F_SETLKW = ...
+    """F_SETLK that waits. EDEADLK where waiting would close a circle of processes. Since
+    Linux 1.0."""
+    F_SETOWN = ...
+    """Who gets SIGIO and SIGURG of this file: a process id, or minus that of a group. Since
+    Linux 1.0."""
+    F_GETOWN = ...
+    """Who gets the signals: a process id, or minus that of a group. Where the kernel returns errors
+    as negative numbers, a group's id of 4095 or less looks like one: F_GETOWN_EX tells them apart.
+    Since Linux 1.0."""
+    F_SETSIG = ...
+    """The signal in place of SIGIO; 0 for SIGIO. With one, a handler with SA_SIGINFO learns the
+    descriptor, and a realtime signal is queued. Since Linux 2.2."""
+    F_GETSIG = ...
+    """The signal that F_SETSIG chose, 0 for SIGIO. Since Linux 2.2."""
+    F_GETLK64 = ...
+    """F_GETLK with struct flock64, for fcntl64 of 32-bit programs. 64-bit programs have no such
+    command: there the name stands for F_GETLK, whose offsets have 64 bits. Since Linux 2.4."""
+    F_SETLK64 = ...
+    """F_SETLK with struct flock64, or on 64-bit programs F_SETLK itself. Since Linux 2.4."""
+    F_SETLKW64 = ...
+    """F_SETLKW with struct flock64, or on 64-bit programs F_SETLKW itself. Since Linux 2.4."""
+    F_SETOWN_EX = 15
+    """F_SETOWN with a struct f_owner_ex, which can also name one thread. Since Linux 2.6.32."""
+    F_GETOWN_EX = 16
+    """F_GETOWN into a struct f_owner_ex. Since Linux 2.6.32."""
+    F_GETOWNER_UIDS = 17
+    """The real and effective user id that the signals are sent with, as two of them in an
+    array. Needs a kernel with checkpoint and restore. Since Linux 3.6."""
+    F_OFD_GETLK = 36
+    """F_GETLK as a lock of F_OFD_SETLK would see it. Since Linux 3.15."""
+    F_OFD_SETLK = 37
+    """A lock of a byte range that belongs to the open file: duplicates and forked children
+    share it, two opens exclude each other also in one process, and it ends with the last
+    close. l_pid must be 0. Since Linux 3.15."""
+    F_OFD_SETLKW = 38
+    """F_OFD_SETLK that waits; the kernel does not look for a deadlock. Since Linux 3.15."""
+    F_SETLEASE = 1024
+    """Ask for SIGIO before another process opens (F_RDLCK: for writing; F_WRLCK: at all) or
+    truncates the file; who opens waits until the lease is given up, at most
+    /proc/sys/fs/lease-break-time. Own files or CAP_LEASE. Since Linux 2.4."""
+    F_GETLEASE = 1025
+    """The kind of lease, as LockType. Since Linux 2.4."""
+    F_NOTIFY = 1026
+    """Signals about changes in this directory, DnotifyEvents. inotify replaced it. Since Linux 2.4."""
+    F_DUPFD_QUERY = 1027
+    """Do both descriptors refer to the same open file? 1 or 0. The same as kcmp reports, without
+    its permissions. Since Linux 6.10."""
+    F_CREATED_QUERY = 1028
+    """Did the open with O_CREAT create the file (1), or was it there (0)? Since Linux 6.12."""
+    F_CANCELLK = 1029
+    """Internal to the kernel; fcntl answers EINVAL. Since Linux 2.6.24 or earlier."""
+    F_DUPFD_CLOEXEC = 1030
+    """F_DUPFD with FD_CLOEXEC set on the duplicate. Since Linux 2.6.24."""
+    F_SETPIPE_SZ = 1031
+    """Give a pipe a capacity of that many bytes, rounded up to a power of two of pages; the result is
+    what it has. Above /proc/sys/fs/pipe-max-size needs CAP_SYS_RESOURCE. Since Linux 2.6.35."""
+    F_GETPIPE_SZ = 1032
+    """The capacity of a pipe in bytes. Since Linux 2.6.35."""
+    F_ADD_SEALS = 1033
+    """Add SealFlags to a memory file made with MFD_ALLOW_SEALING. Seals are never taken off.
+    Since Linux 3.17."""
+    F_GET_SEALS = 1034
+    """The seals of a memory file; EINVAL on any other. Since Linux 3.17."""
+    F_GET_RW_HINT = 1035
+    """The WriteLifeHint of the inode, into 64 bits. Since Linux 4.13."""
+    F_SET_RW_HINT = 1036
+    """Say how long what is written to this inode will live; argument as above. Since Linux 4.13."""
+    F_GET_FILE_RW_HINT = 1037
+    """The hint of the open file. EINVAL since 5.18. Since Linux 4.13."""
+    F_SET_FILE_RW_HINT = 1038
+    """Set the hint of the open file. EINVAL since 5.18. Since Linux 4.13."""
+    F_GETDELEG = 1039
+    """The delegation of this file, in a struct delegation. Since Linux 6.19."""
+    F_SETDELEG = 1040
+    """As F_SETLEASE, but for directories as well, and broken also by changes of names and
+    attributes; what file servers promise their clients with. Since Linux 6.19."""
+class FdFlags(DocumentedFlag):
+    """Flags of a descriptor, for F_GETFD and F_SETFD. Its duplicates have their own."""
+    FD_CLOEXEC = 1
+    """exec closes the descriptor. Since Linux 1.0."""
+class OwnerType(DocumentedEnum):
+    """What the id in a struct f_owner_ex of F_SETOWN_EX is."""
+    F_OWNER_TID = 0
+    """A thread. Since Linux 2.6.32."""
+    F_OWNER_PID = 1
+    """A process. Since Linux 2.6.32."""
+    F_OWNER_PGRP = 2
+    """A process group. Since Linux 2.6.32."""
+class LockType(DocumentedEnum):
+    """l_type of a lock, and the kinds of leases. The numbers differ between architectures."""
+    F_RDLCK = ...
+    """Shared: any number of readers. The file must be open for reading. Since Linux 1.0."""
+    F_WRLCK = ...
+    """Exclusive. The file must be open for writing. Since Linux 1.0."""
+    F_UNLCK = ...
+    """None: release; in an answer, nothing is in the way. Since Linux 1.0."""
+class FlockOperation(DocumentedFlag):
+    """What flock does to the lock of a file.
+
+    Such locks belong to the open file, are shared by duplicates and forked children, and do not
+    see those of fcntl (but over NFS they become such)."""
+    LOCK_SH = 1
+    """Take it shared. Since Linux 2.0."""
+    LOCK_EX = 2
+    """Take it exclusively. Shared to exclusive is not atomic. Since Linux 2.0."""
+    LOCK_NB = 4
+    """Do not wait: EAGAIN. Combine it with one of the others. Since Linux 2.0."""
+    LOCK_UN = 8
+    """Release it, for all duplicates. Since Linux 2.0."""
+    LOCK_MAND = 32
+    """A mandatory lock. It never worked; since 5.16 flock answers 0 and locks nothing. Since Linux 2.2."""
+    LOCK_READ = 64
+    """Belonged to LOCK_MAND: allow reading. Since Linux 2.2."""
+    LOCK_WRITE = 128
+    """Belonged to LOCK_MAND: allow writing. Since Linux 2.2."""
+    LOCK_RW = 192
+    """Belonged to LOCK_MAND: allow both. Since Linux 2.2."""
+class SealFlags(DocumentedFlag):
+    """What can no longer be done to a memory file: F_ADD_SEALS, F_GET_SEALS."""
+    F_SEAL_SEAL = 0x01
+    """Add further seals. Since Linux 3.17."""
+    F_SEAL_SHRINK = 0x02
+    """Make the file shorter. Since Linux 3.17."""
+    F_SEAL_GROW = 0x04
+    """Make the file longer. Since Linux 3.17."""
+    F_SEAL_WRITE = 0x08
+    """Change the content. EBUSY while there is a shared mapping that is writable. Since 6.7 a
+    shared mapping for reading is allowed afterwards. Since Linux 3.17."""
+    F_SEAL_FUTURE_WRITE = 0x10
+    """Write, or map writably, from now on; mappings that are there go on writing. Since Linux 5.1."""
+    F_SEAL_EXEC = 0x20
+    """Change the execute bits of the mode. Since Linux 6.3."""
+class WriteLifeHint(DocumentedEnum):
+    """How long data will live, relative to other data, for F_SET_RW_HINT. 64 bits in memory."""
+    RWH_WRITE_LIFE_NOT_SET = 0
+    """Nothing is said. Since Linux 4.13."""
+    RWH_WRITE_LIFE_NONE = 1
+    """There is explicitly no hint. Since Linux 4.13."""
+    RWH_WRITE_LIFE_SHORT = 2
+    """Short. Since Linux 4.13."""
+    RWH_WRITE_LIFE_MEDIUM = 3
+    """Longer. Since Linux 4.13."""
+    RWH_WRITE_LIFE_LONG = 4
+    """Yet longer. Since Linux 4.13."""
+    RWH_WRITE_LIFE_EXTREME = 5
+    """Longest. Since Linux 4.13."""
+class FallocateMode(DocumentedFlag):
+    """What fallocate does to a range. One of them, and FALLOC_FL_KEEP_SIZE where it goes with it.
+
+    A filesystem that cannot do it answers EOPNOTSUPP; only reserving space is widely known."""
+    FALLOC_FL_ALLOCATE_RANGE = 0
+    """Reserve space, so that writing there cannot fail with ENOSPC. Since Linux 2.6.23."""
+    FALLOC_FL_KEEP_SIZE = 0x01
+    """Leave the length of the file as it is, also when reserving beyond it. Since Linux 2.6.23."""
+    FALLOC_FL_PUNCH_HOLE = 0x02
+    """Give the space back; the range reads as zeros. Needs FALLOC_FL_KEEP_SIZE. Partial blocks
+    at its ends are zeroed, not freed. Since Linux 2.6.38."""
+    FALLOC_FL_NO_HIDE_STALE = 0x04
+    """Taken by programs of others; refused. Since Linux 3.7."""
+    FALLOC_FL_COLLAPSE_RANGE = 0x08
+    """Take the range out and move what follows down, no hole stays. In full blocks, and not
+    up to the end of the file, for which there is ftruncate. Since Linux 3.15."""
+    FALLOC_FL_ZERO_RANGE = 0x10
+    """Make it read as zeros, the space stays reserved; cheaper than writing them. Since Linux 3.15."""
+    FALLOC_FL_INSERT_RANGE = 0x20
+    """Make a hole by moving what follows up. In full blocks, inside of the file. Since Linux 4.1."""
+    FALLOC_FL_UNSHARE_RANGE = 0x40
+    """Give the file its own copy of blocks that it shares with others, so that writing there
+    cannot fail with ENOSPC. Since Linux 4.9."""
+    FALLOC_FL_WRITE_ZEROES = 0x80
+    """Zeros that are written, where the device does so quickly: overwriting needs no change of
+    metadata later. Excludes FALLOC_FL_KEEP_SIZE. Since Linux 6.17."""
+class FadviseAdvice(DocumentedEnum):
+    """What fadvise64 says about the coming accesses to a file."""
+    POSIX_FADV_NORMAL = 0
+    """Nothing special: the usual readahead. Since Linux 2.5.60."""
+    POSIX_FADV_RANDOM = 1
+    """In no order: no readahead. For all of the open file. Since Linux 2.5.60."""
+    POSIX_FADV_SEQUENTIAL = 2
+    """From front to back: twice the readahead. For all of the open file. Since Linux 2.5.60."""
+    POSIX_FADV_WILLNEED = 3
+    """Soon: read the range into the cache in the background. Since Linux 2.5.60."""
+    POSIX_FADV_DONTNEED = ...
+    """Not soon: drop full pages of the range from the cache. Pages not written back yet stay,
+    so call fsync first. Since Linux 2.5.60."""
+    POSIX_FADV_NOREUSE = ...
+    """Once: reading does not make the pages precious. Without effect from 2.6.18 to 6.2. Since
+    Linux 2.5.60."""
+class SyncFileRangeFlags(DocumentedFlag):
+    """Steps of sync_file_range, in this order.
+
+        None of them writes metadata nor makes the device write its cache: it spreads the load, and
+    does not replace fdatasync."""
+    SYNC_FILE_RANGE_WAIT_BEFORE = 1
+    """Wait for pages of the range that are being written. Since Linux 2.6.17."""
+    SYNC_FILE_RANGE_WRITE = 2
+    """Begin to write those that are dirty; it may wait for the queue. Since Linux 2.6.17."""
+    SYNC_FILE_RANGE_WAIT_AFTER = 4
+    """Wait until they are written. Since Linux 2.6.17."""
+    SYNC_FILE_RANGE_WRITE_AND_WAIT = 7
+    """All three. Since Linux 5.2."""
+class SpliceFlags(DocumentedFlag):
+    """Flags of splice, tee and vmsplice."""
+    SPLICE_F_MOVE = 1
+    """Move pages rather than copy. Without effect since 2.6.21. Since Linux 2.6.17."""
+    SPLICE_F_NONBLOCK = 2
+    """Do not wait for the pipe; the other side waits unless it has O_NONBLOCK. Since Linux 2.6.17."""
+    SPLICE_F_MORE = 4
+    """More follows: a socket may hold back a partial packet. Since Linux 2.6.17."""
+    SPLICE_F_GIFT = 8
+    """To vmsplice: the pages are handed over and not changed any more. Since Linux 2.6.17."""
+class RenameFlags(DocumentedFlag):
+    """Flags of renameat2. A filesystem that cannot do one answers EINVAL."""
+    RENAME_NOREPLACE = 1
+    """Fail with EEXIST if the new path is there. Since Linux 3.15."""
+    RENAME_EXCHANGE = 2
+    """Exchange the two, atomically; both must be there, of any type. Since Linux 3.15."""
+    RENAME_WHITEOUT = 4
+    """Leave a whiteout in the old place, a character device 0:0 that hides a lower layer of
+    overlayfs. Excludes RENAME_EXCHANGE. Since Linux 3.18."""
+class XattrFlags(DocumentedFlag):
+    """Flags of setxattr and its kin; without one, set it either way."""
+    XATTR_CREATE = 1
+    """Fail with EEXIST if there is such an attribute. Since Linux 2.4.18."""
+    XATTR_REPLACE = 2
+    """Fail with ENODATA if there is none. Since Linux 2.4.18."""
+class AccessMode(DocumentedFlag):
+    """What access and faccessat2 ask: with the real ids, unless AT_EACCESS is given.
+
+    The answer may be outdated when it is used. To open a file, open it and see."""
+    F_OK = 0
+    """Is it there? Since Linux 1.0."""
+    X_OK = 1
+    """May it be executed, or the directory searched? Since Linux 1.0."""
+    W_OK = 2
+    """May it be written? Since Linux 1.0."""
+    R_OK = 4
+    """May it be read? Since Linux 1.0."""
+class FileMode(DocumentedFlag):
+    """Permission bits of a mode. The umask takes some from those of a new file."""
+    S_ISUID = 0o4000
+    """Executed with the file owner's id. A write clears it. Since Linux 1.0."""
+    S_ISGID = 0o2000
+    """Executed with the file's group; on a directory, new files get the directory's group. chmod
+    drops it without a word if the caller is not in the group. Since Linux 1.0."""
+    S_ISVTX = 0o1000
+    """On a directory: only owners remove or rename what is in it, as in /tmp. Since Linux 1.0."""
+    S_IRWXU = 0o700
+    """All for the owner. Since Linux 1.0."""
+    S_IRUSR = 0o400
+    """The owner reads. Since Linux 1.0."""
+    S_IWUSR = 0o200
+    """The owner writes. Since Linux 1.0."""
+    S_IXUSR = 0o100
+    """The owner executes, or searches the directory. Since Linux 1.0."""
+    S_IRWXG = 0o070
+    """All for the group. Since Linux 1.0."""
+    S_IRGRP = 0o040
+    """The group reads. Since Linux 1.0."""
+    S_IWGRP = 0o020
+    """The group writes. Since Linux 1.0."""
+    S_IXGRP = 0o010
+    """The group executes, or searches the directory. Since Linux 1.0."""
+    S_IRWXO = 0o007
+    """All for the others. Since Linux 1.0."""
+    S_IROTH = 0o004
+    """Others read. Since Linux 1.0."""
+    S_IWOTH = 0o002
+    """Others write. Since Linux 1.0."""
+    S_IXOTH = 0o001
+    """Others execute, or search the directory. Since Linux 1.0."""
+class FileType(DocumentedEnum):
+    """The type in a mode, ``mode & S_IFMT``; for mknod, combined with a FileMode."""
+    S_IFIFO = 0o010000
+    """A FIFO, or a pipe. Since Linux 1.0."""
+    S_IFCHR = 0o020000
+    """A character device; mknod needs CAP_MKNOD. Since Linux 1.0."""
+    S_IFDIR = 0o040000
+    """A directory; mknod makes none. Since Linux 1.0."""
+    S_IFBLK = 0o060000
+    """A block device; mknod needs CAP_MKNOD. Since Linux 1.0."""
+    S_IFREG = 0o100000
+    """A regular file; to mknod, 0 means it too. Since Linux 1.0."""
+    S_IFLNK = 0o120000
+    """A symbolic link. Since Linux 1.0."""
+    S_IFSOCK = 0o140000
+    """A socket in the filesystem, or any other. Since Linux 1.0."""
+class DirentType(DocumentedEnum):
+    """d_type of an entry that getdents64 reads."""
+    DT_UNKNOWN = 0
+    """The filesystem does not report it: ask statx. Expect it always. Since Linux 2.4."""
+    DT_FIFO = 1
+    """A FIFO. Since Linux 2.4."""
+    DT_CHR = 2
+    """A character device; a whiteout is shown as one. Since Linux 2.4."""
+    DT_DIR = 4
+    """A directory. Since Linux 2.4."""
+    DT_BLK = 6
+    """A block device. Since Linux 2.4."""
+    DT_REG = 8
+    """A regular file. Since Linux 2.4."""
+    DT_LNK = 10
+    """A symbolic link. Since Linux 2.4."""
+    DT_SOCK = 12
+    """A socket. Since Linux 2.4."""
+    DT_WHT = 14
+    """A whiteout; no filesystem reports it. Since Linux 2.4."""
+class RwfFlags(DocumentedFlag):
+    """Flags of one preadv2 or pwritev2; what the file cannot do is EOPNOTSUPP."""
+    RWF_HIPRI = 0x01
+    """Poll for the completion, with O_DIRECT and a device that can. Since Linux 4.6."""
+    RWF_DSYNC = 0x02
+    """This write as with O_DSYNC. Since Linux 4.7."""
+    RWF_SYNC = 0x04
+    """This write as with O_SYNC. Since Linux 4.7."""
+    RWF_NOWAIT = 0x08
+    """EAGAIN rather than wait for the device or a lock; it may move less. Since Linux 4.14."""
+    RWF_APPEND = 0x10
+    """This write goes to the end, whatever offset is given. Since Linux 4.16."""
+    RWF_NOAPPEND = 0x20
+    """This write goes to its offset although the file has O_APPEND. Excludes RWF_APPEND; EPERM
+    on a file with the append-only attribute. Since Linux 6.9."""
+    RWF_ATOMIC = 0x40
+    """Wholly or not at all, also if power fails. The size a power of two within the limits of
+    STATX_WRITE_ATOMIC, the offset a multiple of it, and O_DIRECT. Since Linux 6.11."""
+    RWF_DONTCACHE = 0x80
+    """Use the page cache, and drop the pages right after. Since Linux 6.14."""
+    RWF_NOSIGNAL = 0x100
+    """EPIPE without the SIGPIPE, as MSG_NOSIGNAL. Since Linux 6.18."""
+class CloseRangeFlags(DocumentedFlag):
+    """Flags of close_range."""
+    CLOSE_RANGE_UNSHARE = 2
+    """Stop sharing the descriptor table first, so that a thread closes its own only. Since
+    Linux 5.9."""
+    CLOSE_RANGE_CLOEXEC = 4
+    """Set FD_CLOEXEC instead of closing. Since Linux 5.11."""
+class MemfdFlags(DocumentedFlag):
+    """Flags of memfd_create. At most one of the sizes, and only with MFD_HUGETLB."""
+    MFD_CLOEXEC = 0x01
+    """Close the descriptor on exec. Since Linux 3.17."""
+    MFD_ALLOW_SEALING = 0x02
+    """Allow F_ADD_SEALS; without it F_SEAL_SEAL is set. Since Linux 3.17."""
+    MFD_HUGETLB = 0x04
+    """Of huge pages, of the default size unless one is chosen. Since Linux 4.14, sealable since 4.16."""
+    MFD_NOEXEC_SEAL = 0x08
+    """Not executable, and sealed so with F_SEAL_EXEC; implies MFD_ALLOW_SEALING. Since
+    Linux 6.3."""
+    MFD_EXEC = 0x10
+    """Executable. A system may forbid it (sysctl vm.memfd_noexec). With neither of the two, the
+    sysctl decides, and the kernel may complain in its log. Since Linux 6.3."""
+    MFD_HUGE_64KB = 16 << 26
+    """Huge pages of 64 KiB. Since Linux 4.14."""
+    MFD_HUGE_512KB = 19 << 26
+    """Huge pages of 512 KiB. Since Linux 4.14."""
+    MFD_HUGE_1MB = 20 << 26
+    """Huge pages of 1 MiB. Since Linux 4.14."""
+    MFD_HUGE_2MB = 21 << 26
+    """Huge pages of 2 MiB. Since Linux 4.14."""
+    MFD_HUGE_8MB = 23 << 26
+    """Huge pages of 8 MiB. Since Linux 4.14."""
+    MFD_HUGE_16MB = 24 << 26
+    """Huge pages of 16 MiB. Since Linux 4.14."""
+    MFD_HUGE_32MB = 25 << 26
+    """Huge pages of 32 MiB. Since Linux 4.19."""
+    MFD_HUGE_256MB = 28 << 26
+    """Huge pages of 256 MiB. Since Linux 4.14."""
+    MFD_HUGE_512MB = 29 << 26
+    """Huge pages of 512 MiB. Since Linux 4.19."""
+    MFD_HUGE_1GB = 30 << 26
+    """Huge pages of 1 GiB. Since Linux 4.14."""
+    MFD_HUGE_2GB = 31 << 26
+    """Huge pages of 2 GiB. Since Linux 4.14."""
+    MFD_HUGE_16GB = 34 << 26
+    """Huge pages of 16 GiB. Since Linux 4.14."""
+class FileAttributes(DocumentedFlag):
+    """fa_xflags of struct file_attr, for file_getattr and file_setattr; also of FS_IOC_FSSETXATTR.
+
+    The values are old ones of XFS, which other filesystems took over in part. The calls came in
+    6.17; before, there was the ioctl, since 4.5 for all filesystems."""
+    FS_XFLAG_REALTIME = 0x1
+    """The data lie in the realtime volume of XFS. Since Linux 4.5."""
+    FS_XFLAG_PREALLOC = 0x2
+    """Space was reserved beyond the end; cannot be set. Since Linux 4.5."""
+    FS_XFLAG_IMMUTABLE = 0x8
+    """Nobody can change it; needs CAP_LINUX_IMMUTABLE. Since Linux 4.5."""
+    FS_XFLAG_APPEND = 0x10
+    """It can only grow; needs CAP_LINUX_IMMUTABLE. Since Linux 4.5."""
+    FS_XFLAG_SYNC = 0x20
+    """All writes are synchronous. Since Linux 4.5."""
+    FS_XFLAG_NOATIME = 0x40
+    """The access time is left alone. Since Linux 4.5."""
+    FS_XFLAG_NODUMP = 0x80
+    """Backups leave it out. Since Linux 4.5."""
+    FS_XFLAG_RTINHERIT = 0x100
+    """Files made in the directory get FS_XFLAG_REALTIME. Since Linux 4.5."""
+    FS_XFLAG_PROJINHERIT = 0x200
+    """Files made in it get its project id. Since Linux 4.5."""
+    FS_XFLAG_NOSYMLINKS = 0x400
+    """No symbolic links can be made in it. Since Linux 4.5."""
+    FS_XFLAG_EXTSIZE = 0x800
+    """fa_extsize says in which units space is taken. Since Linux 4.5."""
+    FS_XFLAG_EXTSZINHERIT = 0x1000
+    """Files made in it inherit fa_extsize. Since Linux 4.5."""
+    FS_XFLAG_NODEFRAG = 0x2000
+    """The defragmenter leaves it alone. Since Linux 4.5."""
+    FS_XFLAG_FILESTREAM = 0x4000
+    """Files of the directory are kept close together. Since Linux 4.5."""
+    FS_XFLAG_DAX = 0x8000
+    """Map it from the medium directly, if that has such memory. Since Linux 4.5."""
+    FS_XFLAG_COWEXTSIZE = 0x10000
+    """fa_cowextsize says the units of copying on write. Since Linux 4.9."""
+    FS_XFLAG_VERITY = 0x20000
+    """fs-verity checks it; cannot be set here. Since Linux 7.0."""
+    FS_XFLAG_CASEFOLD = 0x40000
+    """Names are looked up without regard to upper and lower case; cannot be set. Since Linux 7.2."""
+    FS_XFLAG_CASENONPRESERVING = 0x80000
+    """Names are not stored in the case that was used; cannot be set. Since Linux 7.2."""
+    FS_XFLAG_HASATTR = 0x80000000
+    """It has extended attributes; cannot be set. Since Linux 4.5."""
+class SwapFlags(DocumentedFlag):
+    """Flags of swapon; the low 15 bits are the priority."""
+    SWAP_FLAG_PRIO_MASK = 0x7FFF
+    """The priority, higher ones are filled first. Since Linux 1.3.2."""
+    SWAP_FLAG_PREFER = 0x8000
+    """The priority counts; without it an area comes after those that have one. Since Linux 1.3.2."""
+    SWAP_FLAG_DISCARD = 0x10000
+    """Tell the device what is free (TRIM), both ways below. Since Linux 2.6.29."""
+    SWAP_FLAG_DISCARD_ONCE = 0x20000
+    """Tell it once, all of the area, at swapon. Since Linux 3.11."""
+    SWAP_FLAG_DISCARD_PAGES = 0x40000
+    """Tell it whenever clusters become free. Since Linux 3.11."""
+class QuotaCommand(DocumentedEnum):
+    """Commands of quotactl and quotactl_fd.
+
+    What they take is ``command << 8 | type``, with a QuotaType. Those with Q_X are XFS's, also
+    where other filesystems know them."""
+    Q_SYNC = 0x800001
+    """Write back the usage. Without a device, of all filesystems. Since Linux 2.4.22."""
+    Q_QUOTAON = 0x800002
+    """Begin to enforce; the id is a QuotaFormat, the address the path of the quota file. Since
+    Linux 2.4.22."""
+    Q_QUOTAOFF = 0x800003
+    """No longer enforce. Since Linux 2.4.22."""
+    Q_GETFMT = 0x800004
+    """The QuotaFormat in use, into 32 bits. Since Linux 2.4.22."""
+    Q_GETINFO = 0x800005
+    """Grace times and flags, struct if_dqinfo. Since Linux 2.4.22."""
+    Q_SETINFO = 0x800006
+    """Set what dqi_valid names of them. Since Linux 2.4.22."""
+    Q_GETQUOTA = 0x800007
+    """Limits and usage of the id, struct if_dqblk; of others than one's own with CAP_SYS_ADMIN.
+    Limits of blocks are in KiB, the usage in bytes. Since Linux 2.4.22."""
+    Q_SETQUOTA = 0x800008
+    """Set what dqb_valid names of them. Since Linux 2.4.22."""
+    Q_GETNEXTQUOTA = 0x800009
+    """Q_GETQUOTA for the next id from this on that has one, struct if_nextdqblk. Since Linux 4.6."""
+    Q_XQUOTAON = 0x5801
+    """Begin to enforce on XFS. Since Linux 2.4.22."""
+    Q_XQUOTAOFF = 0x5802
+    """No longer enforce on XFS. Since Linux 2.4.22."""
+    Q_XGETQUOTA = 0x5803
+    """Limits and usage, struct fs_disk_quota. Since Linux 2.4.22."""
+    Q_XSETQLIM = 0x5804
+    """Set limits, struct fs_disk_quota. Since Linux 2.4.22."""
+    Q_XGETQSTAT = 0x5805
+    """State of quotas, struct fs_quota_stat. Since Linux 2.4.22."""
+    Q_XQUOTARM = 0x5806
+    """Free the space of quota files that are off. Since Linux 2.4.22."""
+    Q_XQUOTASYNC = 0x5807
+    """Without effect on XFS since 2.6. Since Linux 2.4.22."""
+    Q_XGETQSTATV = 0x5808
+    """State of quotas, struct fs_quota_statv. Since Linux 3.12."""
+    Q_XGETNEXTQUOTA = 0x5809
+    """Q_XGETQUOTA for the next id that has one. Since Linux 4.6."""
+class QuotaType(DocumentedEnum):
+    """Whose quota it is: the low byte of what quotactl takes."""
+    USRQUOTA = 0
+    """A user's. Since Linux 2.4."""
+    GRPQUOTA = 1
+    """A group's. Since Linux 2.4."""
+    PRJQUOTA = 2
+    """A project's, of a tree of directories. Since Linux 4.1; XFS had it before."""
+class QuotaFormat(DocumentedEnum):
+    """Formats of the files that hold quotas."""
+    QFMT_VFS_OLD = 1
+    """The first, with 16-bit ids. Since Linux 2.4."""
+    QFMT_VFS_V0 = 2
+    """32-bit ids. Since Linux 2.4.22."""
+    QFMT_OCFS2 = 3
+    """Of OCFS2. Since Linux 2.6.29."""
+    QFMT_VFS_V1 = 4
+    """32-bit ids, 64-bit limits. Since Linux 2.6.33."""
+    QFMT_SHMEM = 5
+    """Of tmpfs, in memory. Since Linux 6.6."""
+class UtimeNanoseconds(DocumentedEnum):
+    """What tv_nsec in the times of utimensat may be instead of nanoseconds. Since Linux 2.6.22."""
+    UTIME_NOW = (1 << 30) - 1
+    """The present time."""
+    UTIME_OMIT = (1 << 30) - 2
+    """Leave this time as it is."""
+class QuotaFields(DocumentedFlag):
+    """Which fields of an if_dqblk count: dqb_valid, for Q_SETQUOTA, and in what Q_GETQUOTA gives.
+
+    Since Linux 2.6.11 or earlier."""
+    QIF_BLIMITS = 1
+    """The limits of space."""
+    QIF_SPACE = 2
+    """The space in use."""
+    QIF_ILIMITS = 4
+    """The limits of inodes."""
+    QIF_INODES = 8
+    """The inodes in use."""
+    QIF_BTIME = 0x10
+    """When grace ends for space."""
+    QIF_ITIME = 0x20
+    """When grace ends for inodes."""
+    QIF_LIMITS = 5
+    """Both limits."""
+    QIF_USAGE = 0xA
+    """Both uses."""
+    QIF_TIMES = 0x30
+    """Both times."""
+    QIF_ALL = 0x3F
+    """Everything."""
+class QuotaInfoFields(DocumentedFlag):
+    """Which fields of an if_dqinfo count: dqi_valid, for Q_SETINFO. Since Linux 2.6.11 or earlier."""
+    IIF_BGRACE = 1
+    """The grace of space."""
+    IIF_IGRACE = 2
+    """The grace of inodes."""
+    IIF_FLAGS = 4
+    """The flags."""
+    IIF_ALL = 7
+    """Everything."""
+class QuotaInfoFlags(DocumentedFlag):
+    """The flags of a quota: dqi_flags of an if_dqinfo. Since Linux 4.4 or earlier."""
+    DQF_ROOT_SQUASH = 1
+    """Root is held to its limits, too. Only of QFMT_VFS_OLD."""
+    DQF_SYS_FILE = 0x10000
+    """The quota is in a hidden file of the filesystem. Cannot be set."""
+class XfsQuotaFields(DocumentedFlag):
+    """Which fields of an fs_disk_quota Q_XSETQLIM sets: d_fieldmask.
+
+    Since Linux 2.6.11 or earlier, unless a member says otherwise."""
+    FS_DQ_ISOFT = 1
+    """The soft limit of inodes."""
+    FS_DQ_IHARD = 2
+    """The hard limit of inodes."""
+    FS_DQ_BSOFT = 4
+    """The soft limit of blocks."""
+    FS_DQ_BHARD = 8
+    """The hard limit of blocks."""
+    FS_DQ_RTBSOFT = 0x10
+    """The soft limit of real-time blocks."""
+    FS_DQ_RTBHARD = 0x20
+    """The hard limit of real-time blocks."""
+    FS_DQ_BTIMER = 0x40
+    """When grace ends for blocks; of id 0, how long it is."""
+    FS_DQ_ITIMER = 0x80
+    """When grace ends for inodes; of id 0, how long it is."""
+    FS_DQ_RTBTIMER = 0x100
+    """When grace ends for real-time blocks; of id 0, how long it is."""
+    FS_DQ_BWARNS = 0x200
+    """How many warnings about blocks there were."""
+    FS_DQ_IWARNS = 0x400
+    """How many warnings about inodes there were."""
+    FS_DQ_RTBWARNS = 0x800
+    """How many warnings about real-time blocks there were."""
+    FS_DQ_BCOUNT = 0x1000
+    """The blocks in use. Since Linux 3.3 or earlier."""
+    FS_DQ_ICOUNT = 0x2000
+    """The inodes in use. Since Linux 3.3 or earlier."""
+    FS_DQ_RTBCOUNT = 0x4000
+    """The real-time blocks in use. Since Linux 3.3 or earlier."""
+    FS_DQ_BIGTIME = 0x8000
+    """The upper bits of the times count. XFS sets it. Since Linux 5.10."""
+    FS_DQ_LIMIT_MASK = 0x3F
+    """All limits."""
+    FS_DQ_TIMER_MASK = 0x1C0
+    """All times."""
+    FS_DQ_WARNS_MASK = 0xE00
+    """All warnings."""
+    FS_DQ_ACCT_MASK = 0x7000
+    """All uses. Since Linux 3.3 or earlier."""
+class FilesystemMagic(DocumentedEnum):
+    """Which filesystem it is: f_type of a statfs. Those without a name in linux/magic.h are not here."""
+    ADFS_SUPER_MAGIC = 0xADF5
+    """ADFS. Since Linux 2.4 or earlier."""
+    AFFS_SUPER_MAGIC = 0xADFF
+    """Amiga's AFFS. Since Linux 2.4 or earlier."""
+    AFS_SUPER_MAGIC = 0x5346414F
+    """AFS, of OpenAFS. Since Linux 2.6.24 or earlier."""
+    AFS_FS_MAGIC = 0x6B414653
+    """AFS, of the kernel. Since Linux 4.15."""
+    AUTOFS_SUPER_MAGIC = 0x187
+    """autofs: mounts on use. Since Linux 2.6.24 or earlier."""
+    CEPH_SUPER_MAGIC = 0xC36400
+    """Ceph. Since Linux 5.17."""
+    CODA_SUPER_MAGIC = 0x73757245
+    """Coda. Since Linux 2.4 or earlier."""
+    CRAMFS_MAGIC = 0x28CD3D45
+    """cramfs. Since Linux 2.6.11 or earlier."""
+    CRAMFS_MAGIC_WEND = 0x453DCD28
+    """cramfs of the other byte order. Since Linux 2.6.24 or earlier."""
+    DEBUGFS_MAGIC = 0x64626720
+    """debugfs. Since Linux 2.6.32 or earlier."""
+    SECURITYFS_MAGIC = 0x73636673
+    """securityfs. Since Linux 2.6.32 or earlier."""
+    SELINUX_MAGIC = 0xF97CFF8C
+    """selinuxfs. Since Linux 2.6.32 or earlier."""
+    SMACK_MAGIC = 0x43415D53
+    """smackfs. Since Linux 3.12 or earlier."""
+    AAFS_MAGIC = 0x5A3C69F0
+    """AppArmor's policies. Since Linux 4.14 or earlier."""
+    RAMFS_MAGIC = 0x858458F6
+    """ramfs. Since Linux 2.6.32 or earlier."""
+    TMPFS_MAGIC = 0x1021994
+    """tmpfs. Since Linux 2.6.32 or earlier."""
+    HUGETLBFS_MAGIC = 0x958458F6
+    """hugetlbfs, and memory of MFD_HUGETLB. Since Linux 2.6.32 or earlier."""
+    SQUASHFS_MAGIC = 0x73717368
+    """SquashFS. Since Linux 2.6.32 or earlier."""
+    ECRYPTFS_SUPER_MAGIC = 0xF15F
+    """eCryptfs. Since Linux 3.3 or earlier."""
+    EFS_SUPER_MAGIC = 0x414A53
+    """IRIX's EFS. Since Linux 2.4 or earlier."""
+    EROFS_SUPER_MAGIC_V1 = 0xE0F5E1E2
+    """EROFS. Since Linux 5.4."""
+    EXT4_SUPER_MAGIC = 0xEF53
+    """ext4, ext3 and ext2. Since Linux 2.6.24 or earlier."""
+    EXT3_SUPER_MAGIC = EXT4_SUPER_MAGIC
+    EXT2_SUPER_MAGIC = EXT4_SUPER_MAGIC
+    XENFS_SUPER_MAGIC = 0xABBA1974
+    """xenfs. Since Linux 2.6.32 or earlier."""
+    BTRFS_SUPER_MAGIC = 0x9123683E
+    """btrfs. Since Linux 2.6.32 or earlier."""
+    BTRFS_TEST_MAGIC = 0x73727279
+    """btrfs, in the kernel's tests. Since Linux 3.14 or earlier."""
+    NILFS_SUPER_MAGIC = 0x3434
+    """NILFS. Since Linux 2.6.32 or earlier."""
+    F2FS_SUPER_MAGIC = 0xF2F52010
+    """F2FS. Since Linux 3.12 or earlier."""
+    HPFS_SUPER_MAGIC = 0xF995E849
+    """HPFS. Since Linux 2.4 or earlier."""
+    ISOFS_SUPER_MAGIC = 0x9660
+    """ISO 9660. Since Linux 2.4 or earlier."""
+    JFFS2_SUPER_MAGIC = 0x72B6
+    """JFFS2. Since Linux 2.6.11 or earlier."""
+    XFS_SUPER_MAGIC = 0x58465342
+    """XFS. Since Linux 4.20."""
+    ZONEFS_MAGIC = 0x5A4F4653
+    """zonefs. Since Linux 5.6."""
+    PSTOREFS_MAGIC = 0x6165676C
+    """pstore. Since Linux 3.3 or earlier."""
+    EFIVARFS_MAGIC = 0xDE5E81E4
+    """efivarfs. Since Linux 3.12 or earlier."""
+    HOSTFS_SUPER_MAGIC = 0xC0FFEE
+    """hostfs of User Mode Linux. Since Linux 3.12 or earlier."""
+    OVERLAYFS_SUPER_MAGIC = 0x794C7630
+    """overlayfs. Since Linux 4.7 or earlier."""
+    FUSE_SUPER_MAGIC = 0x65735546
+    """FUSE. Since Linux 5.17."""
+    BCACHEFS_SUPER_MAGIC = 0xCA451A4E
+    """bcachefs. Since Linux 6.10."""
+    MINIX_SUPER_MAGIC = 0x137F
+    """Minix, names of 14 bytes. Since Linux 2.4 or earlier."""
+    MINIX_SUPER_MAGIC2 = 0x138F
+    """Minix, names of 30 bytes. Since Linux 2.4 or earlier."""
+    MINIX2_SUPER_MAGIC = 0x2468
+    """Minix 2, names of 14 bytes. Since Linux 2.4 or earlier."""
+    MINIX2_SUPER_MAGIC2 = 0x2478
+    """Minix 2, names of 30 bytes. Since Linux 2.4 or earlier."""
+    MINIX3_SUPER_MAGIC = 0x4D5A
+    """Minix 3, names of 60 bytes. Since Linux 2.6.24 or earlier."""
+    MSDOS_SUPER_MAGIC = 0x4D44
+    """FAT. Since Linux 2.4 or earlier."""
+    EXFAT_SUPER_MAGIC = 0x2011BAB0
+    """exFAT. Since Linux 5.17."""
+    NCP_SUPER_MAGIC = 0x564C
+    """NetWare. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+    NFS_SUPER_MAGIC = 0x6969
+    """NFS. Since Linux 2.4 or earlier."""
+    OCFS2_SUPER_MAGIC = 0x7461636F
+    """OCFS2. Since Linux 4.14 or earlier."""
+    OPENPROM_SUPER_MAGIC = 0x9FA1
+    """openpromfs of sparc. Since Linux 2.4 or earlier."""
+    QNX4_SUPER_MAGIC = 0x2F
+    """QNX 4. Since Linux 2.4 or earlier."""
+    QNX6_SUPER_MAGIC = 0x68191122
+    """QNX 6. Since Linux 3.12 or earlier."""
+    REISERFS_SUPER_MAGIC = 0x52654973
+    """ReiserFS. Linux 7.2 no longer has it. Since Linux 2.6.11 or earlier."""
+    SMB_SUPER_MAGIC = 0x517B
+    """SMB, of the first client. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+    CIFS_SUPER_MAGIC = 0xFF534D42
+    """SMB 1. Since Linux 5.17."""
+    SMB2_SUPER_MAGIC = 0xFE534D42
+    """SMB 2 and later. Since Linux 5.17."""
+    UDF_SUPER_MAGIC = 0x15013346
+    """UDF. Since Linux 4.7 or earlier."""
+    CGROUP_SUPER_MAGIC = 0x27E0EB
+    """Control groups, version 1. Since Linux 2.6.24 or earlier."""
+    CGROUP2_SUPER_MAGIC = 0x63677270
+    """Control groups, version 2. Since Linux 4.7 or earlier."""
+    RDTGROUP_SUPER_MAGIC = 0x7655821
+    """resctrl. Since Linux 4.10."""
+    TRACEFS_MAGIC = 0x74726163
+    """tracefs. Since Linux 4.4 or earlier."""
+    V9FS_MAGIC = 0x1021997
+    """9P. Since Linux 3.3 or earlier."""
+    BDEVFS_MAGIC = 0x62646576
+    """Block devices, inside of the kernel. Since Linux 3.12 or earlier."""
+    DAXFS_MAGIC = 0x64646178
+    """Memory devices, inside of the kernel. Since Linux 4.9."""
+    BINFMTFS_MAGIC = 0x42494E4D
+    """binfmt_misc. Since Linux 3.12 or earlier."""
+    DEVPTS_SUPER_MAGIC = 0x1CD1
+    """Pseudoterminals. Since Linux 2.6.32 or earlier."""
+    BINDERFS_SUPER_MAGIC = 0x6C6F6F70
+    """binder. Since Linux 5.0."""
+    FUTEXFS_SUPER_MAGIC = 0xBAD1DEA
+    """Futexes as descriptors. Linux 7.2 no longer has it. Since Linux 2.6.24 or earlier."""
+    PIPEFS_MAGIC = 0x50495045
+    """Pipes: fstatfs of one. Since Linux 2.4 or earlier."""
+    PROC_SUPER_MAGIC = 0x9FA0
+    """/proc. Since Linux 2.4 or earlier."""
+    SOCKFS_MAGIC = 0x534F434B
+    """Sockets: fstatfs of one. Since Linux 2.6.32 or earlier."""
+    SYSFS_MAGIC = 0x62656572
+    """/sys. Since Linux 2.6.32 or earlier."""
+    USBDEVICE_SUPER_MAGIC = 0x9FA2
+    """usbfs. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+    MTD_INODE_FS_MAGIC = 0x11307854
+    """Flash memory, inside of the kernel. Since Linux 3.12 or earlier."""
+    ANON_INODE_FS_MAGIC = 0x9041934
+    """Descriptors of epoll, eventfd and the like: fstatfs of one. Since Linux 2.6.24 or earlier."""
+    NSFS_MAGIC = 0x6E736673
+    """Namespaces: fstatfs of one. Since Linux 4.4 or earlier."""
+    BPF_FS_MAGIC = 0xCAFE4A11
+    """bpffs. Since Linux 4.4 or earlier."""
+    DMA_BUF_MAGIC = 0x444D4142
+    """Buffers of devices: fstatfs of one. Since Linux 5.3."""
+    DEVMEM_MAGIC = 0x454D444D
+    """/dev/mem, inside of the kernel. Since Linux 5.8."""
+    SECRETMEM_MAGIC = 0x5345434D
+    """memfd_secret: fstatfs of one. Since Linux 5.14."""
+    PID_FS_MAGIC = 0x50494446
+    """pidfds: fstatfs of one. Since Linux 6.9."""
+    GUEST_MEMFD_MAGIC = 0x474D454D
+    """Memory of guests of KVM: fstatfs of one. Since Linux 7.2 or earlier."""
+    NULL_FS_MAGIC = 0x4E554C4C
+    """An empty root, in which nothing can be made. Since Linux 7.2 or earlier."""
+class InodeFlags(DocumentedFlag):
+    """Attributes of a file: FS_IOC_GETFLAGS and FS_IOC_SETFLAGS, as chattr shows them.
+
+    Each filesystem has some. Since Linux 2.6.24 or earlier, unless a member says otherwise."""
+    FS_SECRM_FL = 1
+    """Overwrite what is deleted. Hardly anywhere in effect."""
+    FS_UNRM_FL = 2
+    """Keep what is deleted. Hardly anywhere in effect."""
+    FS_COMPR_FL = 4
+    """Compress it."""
+    FS_SYNC_FL = 8
+    """Every write waits for the disk."""
+    FS_IMMUTABLE_FL = 0x10
+    """It cannot be changed, renamed, linked or deleted. Needs CAP_LINUX_IMMUTABLE."""
+    FS_APPEND_FL = 0x20
+    """Writes only go to its end. Needs CAP_LINUX_IMMUTABLE."""
+    FS_NODUMP_FL = 0x40
+    """dump leaves it out."""
+    FS_NOATIME_FL = 0x80
+    """Reading does not change its access time."""
+    FS_DIRTY_FL = 0x100
+    """Of compression; cannot be set."""
+    FS_COMPRBLK_FL = 0x200
+    """Some of it is compressed; cannot be set."""
+    FS_NOCOMP_FL = 0x400
+    """Do not compress it."""
+    FS_ENCRYPT_FL = 0x800
+    """It is encrypted; cannot be set. Since Linux 4.7 or earlier."""
+    FS_BTREE_FL = 0x1000
+    """The directory is a tree; cannot be set."""
+    FS_INDEX_FL = FS_BTREE_FL
+    FS_IMAGIC_FL = 0x2000
+    """Of AFS."""
+    FS_JOURNAL_DATA_FL = 0x4000
+    """Its data goes through the journal."""
+    FS_NOTAIL_FL = 0x8000
+    """Its end is not put together with others'."""
+    FS_DIRSYNC_FL = 0x10000
+    """Every change of the directory waits for the disk."""
+    FS_TOPDIR_FL = 0x20000
+    """Directories in it are spread over the disk."""
+    FS_HUGE_FILE_FL = 0x40000
+    """Its size is counted in blocks; cannot be set. Since Linux 4.7 or earlier."""
+    FS_EXTENT_FL = 0x80000
+    """It is made of extents."""
+    FS_VERITY_FL = 0x100000
+    """Its content is proven by hashes; cannot be set. Since Linux 5.4."""
+    FS_EA_INODE_FL = 0x200000
+    """It is a large extended attribute of another; cannot be set. Since Linux 4.7 or earlier."""
+    FS_EOFBLOCKS_FL = 0x400000
+    """It has blocks behind its end. Without effect. Since Linux 4.7 or earlier."""
+    FS_NOCOW_FL = 0x800000
+    """It is changed in its place, and not copied. Since Linux 2.6.39."""
+    FS_DAX_FL = 0x2000000
+    """It is used without the page cache. Since Linux 5.8."""
+    FS_INLINE_DATA_FL = 0x10000000
+    """Its data is in the inode; cannot be set. Since Linux 4.7 or earlier."""
+    FS_PROJINHERIT_FL = 0x20000000
+    """What is made in it has its project. Since Linux 4.4 or earlier."""
+    FS_CASEFOLD_FL = 0x40000000
+    """Names in it are found whatever their case. Since Linux 5.4."""
+class FiemapFlags(DocumentedFlag):
+    """fm_flags of a fiemap, for FS_IOC_FIEMAP.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    FIEMAP_FLAG_SYNC = 1
+    """Write the file to the disk first."""
+    FIEMAP_FLAG_XATTR = 2
+    """Show the extended attributes' place."""
+    FIEMAP_FLAG_CACHE = 4
+    """Read the extents into memory. Since Linux 3.12 or earlier."""
+class FiemapExtentFlags(DocumentedFlag):
+    """fe_flags of a fiemap_extent. Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    FIEMAP_EXTENT_LAST = 1
+    """The last of the file."""
+    FIEMAP_EXTENT_UNKNOWN = 2
+    """It has no place on the disk that is known."""
+    FIEMAP_EXTENT_DELALLOC = 4
+    """It has no place on the disk yet."""
+    FIEMAP_EXTENT_ENCODED = 8
+    """It cannot be read from the disk as it is."""
+    FIEMAP_EXTENT_DATA_ENCRYPTED = 0x80
+    """It is encrypted."""
+    FIEMAP_EXTENT_NOT_ALIGNED = 0x100
+    """It is not aligned to blocks."""
+    FIEMAP_EXTENT_DATA_INLINE = 0x200
+    """It is in a block of the file's description."""
+    FIEMAP_EXTENT_DATA_TAIL = 0x400
+    """It is in a block with other files' ends."""
+    FIEMAP_EXTENT_UNWRITTEN = 0x800
+    """It has a place, and reads as zeros."""
+    FIEMAP_EXTENT_MERGED = 0x1000
+    """The file has no extents: these were put together."""
+    FIEMAP_EXTENT_SHARED = 0x2000
+    """Other files have it, too. Since Linux 3.3 or earlier."""
+class LoopFlags(DocumentedFlag):
+    """lo_flags of a loop_info64, and of the info in a loop_config."""
+    LO_FLAGS_READ_ONLY = 1
+    """It cannot be written to. Since Linux 2.4 or earlier."""
+    LO_FLAGS_AUTOCLEAR = 4
+    """It is detached after the last close. Since Linux 2.6.25."""
+    LO_FLAGS_PARTSCAN = 8
+    """Its partitions become devices. Since Linux 3.2."""
+    LO_FLAGS_DIRECT_IO = 0x10
+    """It uses its file without the page cache. Since Linux 4.4 or earlier."""
+class LoopCrypt(DocumentedEnum):
+    """lo_encrypt_type of a loop_info64.
+
+    Linux 7.2 refuses all but the first. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    LO_CRYPT_NONE = 0
+    """None."""
+    LO_CRYPT_XOR = 1
+    """Exclusive or."""
+    LO_CRYPT_DES = 2
+    """DES."""
+    LO_CRYPT_FISH2 = 3
+    """Twofish."""
+    LO_CRYPT_BLOW = 4
+    """Blowfish."""
+    LO_CRYPT_CAST128 = 5
+    """CAST-128."""
+    LO_CRYPT_IDEA = 6
+    """IDEA."""
+    LO_CRYPT_DUMMY = 9
+    """A test."""
+    LO_CRYPT_SKIPJACK = 10
+    """Skipjack."""
+    LO_CRYPT_CRYPTOAPI = 18
+    """The kernel's cryptography. Since Linux 2.6.11 or earlier."""
+class TcxAction(DocumentedEnum):
+    """What a program at TCX_INGRESS or the like returns. Since Linux 6.6."""
+    TCX_NEXT = -1
+    """The next program decides."""
+    TCX_PASS = 0
+    """The packet goes on."""
+    TCX_DROP = 2
+    """It is dropped."""
+    TCX_REDIRECT = 7
+    """It goes where bpf_redirect said."""
+class SocketAction(DocumentedEnum):
+    """What a program that judges messages of sockets returns. Since Linux 4.14 or earlier."""
+    SK_DROP = 0
+    """Drop it."""
+    SK_PASS = 1
+    """Let it pass."""
+class BpfStoreFlags(DocumentedFlag):
+    """flags of bpf_skb_store_bytes. Since Linux 4.7 or earlier."""
+    BPF_F_RECOMPUTE_CSUM = 1
+    """Correct the checksum."""
+    BPF_F_INVALIDATE_HASH = 2
+    """Forget the packet's hash."""
+class BpfChecksumFlags(DocumentedFlag):
+    """flags of bpf_l3_csum_replace and bpf_l4_csum_replace.
+
+    Since Linux 4.12 or earlier, unless a member says otherwise."""
+    BPF_F_HDR_FIELD_MASK = 0xF
+    """How many bytes the field has."""
+    BPF_F_PSEUDO_HDR = 0x10
+    """It is in the pseudo header, too."""
+    BPF_F_MARK_MANGLED_0 = 0x20
+    """A checksum of 0, which says that there is none, stays so."""
+    BPF_F_MARK_ENFORCE = 0x40
+    """Even then write one."""
+    BPF_F_IPV6 = 0x80
+    """The packet is of IPv6."""
+class BpfChecksumLevel(DocumentedEnum):
+    """What bpf_csum_level does. Since Linux 5.8."""
+    BPF_CSUM_LEVEL_QUERY = 0
+    """Answers how many headers have a checksum that is known to be right."""
+    BPF_CSUM_LEVEL_INC = 1
+    """Adds one."""
+    BPF_CSUM_LEVEL_DEC = 2
+    """Takes one away."""
+    BPF_CSUM_LEVEL_RESET = 3
+    """Sets that none has."""
+class BpfTunnelFlags(DocumentedFlag):
+    """flags of bpf_skb_set_tunnel_key and bpf_skb_get_tunnel_key.
+
+    Since Linux 4.17 or earlier, unless a member says otherwise."""
+    BPF_F_TUNINFO_IPV6 = 1
+    """The tunnel is of IPv6."""
+    BPF_F_ZERO_CSUM_TX = 2
+    """Set: without a checksum of UDP."""
+    BPF_F_DONT_FRAGMENT = 4
+    """Set: the packet may not be cut."""
+    BPF_F_SEQ_NUMBER = 8
+    """Set: with a number, in GRE."""
+    BPF_F_NO_TUNNEL_KEY = 0x10
+    """Set: without a key. Since Linux 6.3."""
+    BPF_F_TUNINFO_FLAGS = 0x10
+    """Get: tunnel_flags in place of tunnel_ext. Since Linux 6.1."""
+class BpfStackFlags(DocumentedFlag):
+    """flags of bpf_get_stackid and bpf_get_stack. Since Linux 4.19 or earlier."""
+    BPF_F_SKIP_FIELD_MASK = 0xFF
+    """How many frames to leave out."""
+    BPF_F_USER_STACK = 0x100
+    """The program's stack, not the kernel's."""
+    BPF_F_FAST_STACK_CMP = 0x200
+    """bpf_get_stackid: compare stacks by their hashes."""
+    BPF_F_REUSE_STACKID = 0x400
+    """bpf_get_stackid: replace another stack with the same hash."""
+    BPF_F_USER_BUILD_ID = 0x800
+    """bpf_get_stack: build ids and offsets in place of addresses."""
+class BpfPerfFlags(DocumentedFlag):
+    """flags of bpf_perf_event_output, bpf_perf_event_read and bpf_perf_event_read_value.
+
+    Since Linux 4.7 or earlier."""
+    BPF_F_INDEX_MASK = 0xFFFFFFFF
+    """The index in the map."""
+    BPF_F_CURRENT_CPU = 0xFFFFFFFF
+    """As the index: that of this processor."""
+    BPF_F_CTXLEN_MASK = 0xFFFFF00000000
+    """How many bytes of the packet to add. Since Linux 4.8."""
+class BpfHeaderStart(DocumentedEnum):
+    """Where bpf_skb_load_bytes_relative counts from. Since Linux 4.19 or earlier."""
+    BPF_HDR_START_MAC = 0
+    """The header of the link."""
+    BPF_HDR_START_NET = 1
+    """That of the network."""
+class BpfEncapsulation(DocumentedEnum):
+    """What bpf_lwt_push_encap puts in front. Since Linux 4.19 or earlier."""
+    BPF_LWT_ENCAP_SEG6 = 0
+    """Headers of IPv6 with a route by segments."""
+    BPF_LWT_ENCAP_SEG6_INLINE = 1
+    """Only that route."""
+    BPF_LWT_ENCAP_IP = 2
+    """A header of IP. Since Linux 5.1."""
+class BpfRedirectFlags(DocumentedFlag):
+    """flags of bpf_redirect and bpf_redirect_map. Since Linux 4.7 or earlier."""
+    BPF_F_INGRESS = 1
+    """As if it had arrived at that interface, not sent through it."""
+    BPF_F_BROADCAST = 8
+    """XDP: to each interface of the map. Since Linux 5.14."""
+    BPF_F_EXCLUDE_INGRESS = 0x10
+    """XDP: but not to that which it came from. Since Linux 5.14."""
+class BpfStorageFlags(DocumentedFlag):
+    """flags of bpf_sk_storage_get and the like. Since Linux 5.10."""
+    BPF_LOCAL_STORAGE_GET_F_CREATE = 1
+    """Make it if there is none."""
+class BpfRingFlags(DocumentedFlag):
+    """flags of bpf_ringbuf_output, bpf_ringbuf_submit and bpf_ringbuf_discard. Since Linux 5.8."""
+    BPF_RB_NO_WAKEUP = 1
+    """Wake nobody."""
+    BPF_RB_FORCE_WAKEUP = 2
+    """Wake who waits, whatever there was."""
+class BpfRingQuery(DocumentedEnum):
+    """What bpf_ringbuf_query answers. Since Linux 5.8, unless a member says otherwise."""
+    BPF_RB_AVAIL_DATA = 0
+    """How many bytes were not read."""
+    BPF_RB_RING_SIZE = 1
+    """How many bytes there are."""
+    BPF_RB_CONS_POS = 2
+    """Where it is read."""
+    BPF_RB_PROD_POS = 3
+    """Where it is written."""
+    BPF_RB_OVERWRITE_POS = 4
+    """How far it was written over. Since Linux 7.2 or earlier."""
+class BpfRingHeader(DocumentedFlag):
+    """The first word of a record in a BPF_MAP_TYPE_RINGBUF, besides its length.
+
+    Since Linux 5.8."""
+    BPF_RINGBUF_BUSY_BIT = 0x80000000
+    """It is being written."""
+    BPF_RINGBUF_DISCARD_BIT = 0x40000000
+    """It was given up: go on behind it."""
+class BpfLookupFlags(DocumentedFlag):
+    """flags of bpf_sk_assign in a program at BPF_SK_LOOKUP. Since Linux 5.9."""
+    BPF_SK_LOOKUP_F_REPLACE = 1
+    """In place of the socket that was assigned."""
+    BPF_SK_LOOKUP_F_NO_REUSEPORT = 2
+    """Not another socket of its group."""
+class BpfDeviceAccess(DocumentedFlag):
+    """What a program at BPF_CGROUP_DEVICE is asked for: the upper half of access_type. Since Linux 4.15."""
+    BPF_DEVCG_ACC_MKNOD = 1
+    """Making a file for the device."""
+    BPF_DEVCG_ACC_READ = 2
+    """Reading it."""
+    BPF_DEVCG_ACC_WRITE = 4
+    """Writing to it."""
+class BpfDeviceType(DocumentedEnum):
+    """Of which kind of device: the lower half of access_type. Since Linux 4.15."""
+    BPF_DEVCG_DEV_BLOCK = 1
+    """A block device."""
+    BPF_DEVCG_DEV_CHAR = 2
+    """A character device."""
+class BpfFibFlags(DocumentedFlag):
+    """flags of bpf_fib_lookup. Since Linux 4.19 or earlier, unless a member says otherwise."""
+    BPF_FIB_LOOKUP_DIRECT = 1
+    """In one table, without rules."""
+    BPF_FIB_LOOKUP_OUTPUT = 2
+    """As for a packet that is sent."""
+    BPF_FIB_LOOKUP_SKIP_NEIGH = 4
+    """Do not look for the neighbour. Since Linux 6.3."""
+    BPF_FIB_LOOKUP_TBID = 8
+    """In the table tbid. Since Linux 6.5."""
+    BPF_FIB_LOOKUP_SRC = 0x10
+    """Choose a source address, too. Since Linux 6.7."""
+    BPF_FIB_LOOKUP_MARK = 0x20
+    """By the packet's mark, too. Since Linux 6.10."""
+class BpfFibResult(DocumentedEnum):
+    """What bpf_fib_lookup returns. Since Linux 4.19 or earlier, unless a member says otherwise."""
+    BPF_FIB_LKUP_RET_SUCCESS = 0
+    """There is a route."""
+    BPF_FIB_LKUP_RET_BLACKHOLE = 1
+    """The route drops it."""
+    BPF_FIB_LKUP_RET_UNREACHABLE = 2
+    """The route says unreachable."""
+    BPF_FIB_LKUP_RET_PROHIBIT = 3
+    """The route says prohibited."""
+    BPF_FIB_LKUP_RET_NOT_FWDED = 4
+    """It is not to be forwarded."""
+    BPF_FIB_LKUP_RET_FWD_DISABLED = 5
+    """The interface does not forward."""
+    BPF_FIB_LKUP_RET_UNSUPP_LWT = 6
+    """The route has an encapsulation."""
+    BPF_FIB_LKUP_RET_NO_NEIGH = 7
+    """The neighbour is not known."""
+    BPF_FIB_LKUP_RET_FRAG_NEEDED = 8
+    """The packet is too long."""
+    BPF_FIB_LKUP_RET_NO_SRC_ADDR = 9
+    """No source address was found. Since Linux 6.7."""
+class BpfMtuFlags(DocumentedFlag):
+    """flags of bpf_check_mtu. Since Linux 5.12."""
+    BPF_MTU_CHK_SEGS = 1
+    """Look at the segments of the packet, too."""
+class BpfMtuResult(DocumentedEnum):
+    """What bpf_check_mtu returns. Since Linux 5.12."""
+    BPF_MTU_CHK_RET_SUCCESS = 0
+    """It fits."""
+    BPF_MTU_CHK_RET_FRAG_NEEDED = 1
+    """It is too long."""
+    BPF_MTU_CHK_RET_SEGS_TOOBIG = 2
+    """A segment is too long."""
+class BpfTimerFlags(DocumentedFlag):
+    """flags of bpf_timer_start. Since Linux 6.4."""
+    BPF_F_TIMER_ABS = 1
+    """The time is a point in time."""
+    BPF_F_TIMER_CPU_PIN = 2
+    """On this processor. Since Linux 6.7."""
+class BpfIteratorOrder(DocumentedEnum):
+    """order of an iterator of control groups: what it goes through.
+
+    Since Linux 6.1, unless a member says otherwise."""
+    BPF_CGROUP_ITER_ORDER_UNSPEC = 0
+    """Not said."""
+    BPF_CGROUP_ITER_SELF_ONLY = 1
+    """The group alone."""
+    BPF_CGROUP_ITER_DESCENDANTS_PRE = 2
+    """The group and what is below, a parent first."""
+    BPF_CGROUP_ITER_DESCENDANTS_POST = 3
+    """The same, a parent last."""
+    BPF_CGROUP_ITER_ANCESTORS_UP = 4
+    """The group and what is above."""
+    BPF_CGROUP_ITER_CHILDREN = 5
+    """Its children. Since Linux 7.2 or earlier."""
+class BpfPerfLink(DocumentedEnum):
+    """Of which kind a link to a perf event is: perf_event.type of a bpf_link_info. Since Linux 6.6."""
+    BPF_PERF_EVENT_UNSPEC = 0
+    """Not said."""
+    BPF_PERF_EVENT_UPROBE = 1
+    """A probe at the entry of a program's function."""
+    BPF_PERF_EVENT_URETPROBE = 2
+    """At its return."""
+    BPF_PERF_EVENT_KPROBE = 3
+    """At the entry of a function of the kernel."""
+    BPF_PERF_EVENT_KRETPROBE = 4
+    """At its return."""
+    BPF_PERF_EVENT_TRACEPOINT = 5
+    """A tracepoint."""
+    BPF_PERF_EVENT_EVENT = 6
+    """Another event."""
+class BpfStream(DocumentedEnum):
+    """The streams of a program, which BPF_PROG_STREAM_READ_BY_FD reads. Since Linux 7.2 or earlier."""
+    BPF_STREAM_STDOUT = 1
+    """What it prints."""
+    BPF_STREAM_STDERR = 2
+    """Its errors."""
+class BpfBuildIdStatus(DocumentedEnum):
+    """status of a bpf_stack_build_id. Since Linux 4.17 or earlier."""
+    BPF_STACK_BUILD_ID_EMPTY = 0
+    """The stack has ended."""
+    BPF_STACK_BUILD_ID_VALID = 1
+    """build_id and offset are there."""
+    BPF_STACK_BUILD_ID_IP = 2
+    """The address is: there is no build id."""
+class BpfSockFlags(DocumentedFlag):
+    """Which events a program at BPF_CGROUP_SOCK_OPS gets: of bpf_sock_ops_cb_flags_set.
+
+    Since Linux 4.17 or earlier."""
+    BPF_SOCK_OPS_RTO_CB_FLAG = 1
+    """A timeout of what was sent."""
+    BPF_SOCK_OPS_RETRANS_CB_FLAG = 2
+    """Something is sent again."""
+    BPF_SOCK_OPS_STATE_CB_FLAG = 4
+    """The TcpState changes."""
+    BPF_SOCK_OPS_RTT_CB_FLAG = 8
+    """A round trip. Since Linux 5.3."""
+    BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG = 0x10
+    """Options of each header that arrives. Since Linux 5.10."""
+    BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG = 0x20
+    """Options that the kernel does not know. Since Linux 5.10."""
+    BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG = 0x40
+    """A header is made. Since Linux 5.10."""
+    BPF_SOCK_OPS_ALL_CB_FLAGS = 0x7F
+    """All of them."""
+class BpfSockEvent(DocumentedEnum):
+    """What a program at BPF_CGROUP_SOCK_OPS is called for: op.
+
+    Since Linux 4.19 or earlier, unless a member says otherwise."""
+    BPF_SOCK_OPS_VOID = 0
+    """Nothing."""
+    BPF_SOCK_OPS_TIMEOUT_INIT = 1
+    """The timeout of the first packets is asked for."""
+    BPF_SOCK_OPS_RWND_INIT = 2
+    """The first window is asked for."""
+    BPF_SOCK_OPS_TCP_CONNECT_CB = 3
+    """A connection is about to be made."""
+    BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB = 4
+    """A connection that this side asked for is there."""
+    BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB = 5
+    """A connection that the other side asked for is there."""
+    BPF_SOCK_OPS_NEEDS_ECN = 6
+    """Whether the congestion control needs ECN is asked."""
+    BPF_SOCK_OPS_BASE_RTT = 7
+    """The shortest round trip is asked for. Since Linux 4.15."""
+    BPF_SOCK_OPS_RTO_CB = 8
+    """What was sent has timed out."""
+    BPF_SOCK_OPS_RETRANS_CB = 9
+    """Something is sent again."""
+    BPF_SOCK_OPS_STATE_CB = 10
+    """The TcpState changes."""
+    BPF_SOCK_OPS_TCP_LISTEN_CB = 11
+    """The socket begins to listen."""
+    BPF_SOCK_OPS_RTT_CB = 12
+    """A round trip. Since Linux 5.3."""
+    BPF_SOCK_OPS_PARSE_HDR_OPT_CB = 13
+    """A header has arrived whose options are to be read. Since Linux 5.10."""
+    BPF_SOCK_OPS_HDR_OPT_LEN_CB = 14
+    """How long the options will be is asked. Since Linux 5.10."""
+    BPF_SOCK_OPS_WRITE_HDR_OPT_CB = 15
+    """The options are to be written. Since Linux 5.10."""
+    BPF_SOCK_OPS_TSTAMP_SCHED_CB = 16
+    """Data with a timestamp reaches the queue of the device. Since Linux 7.2 or earlier."""
+    BPF_SOCK_OPS_TSTAMP_SND_SW_CB = 17
+    """It is given to the device. Since Linux 7.2 or earlier."""
+    BPF_SOCK_OPS_TSTAMP_SND_HW_CB = 18
+    """The device has sent it. Since Linux 7.2 or earlier."""
+    BPF_SOCK_OPS_TSTAMP_ACK_CB = 19
+    """It is acknowledged. Since Linux 7.2 or earlier."""
+    BPF_SOCK_OPS_TSTAMP_SENDMSG_CB = 20
+    """It is about to be sent. Since Linux 7.2 or earlier."""
+class IpOption(DocumentedEnum):
+    """Options of level SOL_IP: optname of setsockopt and getsockopt, and cmsg_type."""
+    IP_TOS = 1
+    """The type of service of what is sent: DSCP, and two bits for congestion. Since Linux 1.0."""
+    IP_TTL = 2
+    """The time to live of what is sent; -1: the default. Since Linux 1.0."""
+    IP_HDRINCL = 3
+    """What is written begins with the IP header. Raw sockets only. Since Linux 2.0."""
+    IP_OPTIONS = 4
+    """The IP options of what is sent, up to 40 bytes. Since Linux 2.0."""
+    IP_ROUTER_ALERT = 5
+    """Get the packets with a router alert that the machine would forward. Raw sockets only.
+    Since Linux 2.2."""
+    IP_RECVOPTS = 6
+    """Pass the options of what arrives as a control message. Since Linux 2.2."""
+    IP_RETOPTS = 7
+    """Pass them as they would be sent back. Since Linux 2.2."""
+    IP_RECVRETOPTS = IP_RETOPTS
+    IP_PKTINFO = 8
+    """Pass an in_pktinfo with what arrives: interface and address. As a control message of
+    sendmsg: from where. Since Linux 2.2."""
+    IP_PKTOPTIONS = 9
+    """The control messages of the last packet. Of TCP only. Since Linux 2.4 or earlier."""
+    IP_MTU_DISCOVER = 10
+    """Whether packets may be cut: an IpMtuDiscovery. Since Linux 2.2."""
+    IP_RECVERR = 11
+    """Queue errors, and pass them with MSG_ERRQUEUE: a sock_extended_err. Since Linux 2.2."""
+    IP_RECVTTL = 12
+    """Pass the time to live of what arrives. Since Linux 2.2."""
+    IP_RECVTOS = 13
+    """Pass the type of service of what arrives. Since Linux 2.2."""
+    IP_MTU = 14
+    """The MTU of the path of a connected socket. Read only. Since Linux 2.2."""
+    IP_FREEBIND = 15
+    """bind takes addresses that the machine does not have, or not yet. Since Linux 2.4."""
+    IP_IPSEC_POLICY = 16
+    """A policy of IPsec, as AF_KEY has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+    IP_XFRM_POLICY = 17
+    """A policy of IPsec, as NETLINK_XFRM has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+    IP_PASSSEC = 18
+    """Pass the security label of what arrives. Since Linux 2.6.17."""
+    IP_TRANSPARENT = 19
+    """bind takes addresses of others, for proxies. Needs CAP_NET_RAW or CAP_NET_ADMIN. Since
+    Linux 2.6.32 or earlier."""
+    IP_ORIGDSTADDR = 20
+    """Pass the address that a redirected packet was sent to. Since Linux 2.6.32 or earlier."""
+    IP_RECVORIGDSTADDR = IP_ORIGDSTADDR
+    IP_MINTTL = 21
+    """Drop what arrives with a smaller time to live. Since Linux 3.3 or earlier."""
+    IP_NODEFRAG = 22
+    """Do not put fragments together on output. Raw sockets only. Since Linux 2.6.36."""
+    IP_CHECKSUM = 23
+    """Pass the checksum of what arrives, of UDP. Since Linux 4.4 or earlier."""
+    IP_BIND_ADDRESS_NO_PORT = 24
+    """bind takes no port yet if it is 0: connect does, and can share ports. Since Linux 4.2."""
+    IP_RECVFRAGSIZE = 25
+    """Pass the size of the largest fragment of what arrives. Since Linux 4.10."""
+    IP_RECVERR_RFC4884 = 26
+    """IP_RECVERR with the extensions of ICMP messages. Since Linux 5.9."""
+    IP_MULTICAST_IF = 32
+    """The interface that multicasts are sent from: an address, an ip_mreq or an ip_mreqn.
+    Since Linux 1.2."""
+    IP_MULTICAST_TTL = 33
+    """The time to live of multicasts, 1 at first. Since Linux 1.2."""
+    IP_MULTICAST_LOOP = 34
+    """Whether multicasts come back to this machine. They do at first. Since Linux 1.2."""
+    IP_ADD_MEMBERSHIP = 35
+    """Join a group: an ip_mreqn or an ip_mreq. Since Linux 1.2."""
+    IP_DROP_MEMBERSHIP = 36
+    """Leave a group. Since Linux 1.2."""
+    IP_UNBLOCK_SOURCE = 37
+    """Take what a source sends to a group again: an ip_mreq_source. Since Linux 2.4.22."""
+    IP_BLOCK_SOURCE = 38
+    """Take nothing of what a source sends to a group. Since Linux 2.4.22."""
+    IP_ADD_SOURCE_MEMBERSHIP = 39
+    """Join a group, for one source only. Since Linux 2.4.22."""
+    IP_DROP_SOURCE_MEMBERSHIP = 40
+    """Leave it for one source. Since Linux 2.4.22."""
+    IP_MSFILTER = 41
+    """All sources of a group at once: an ip_msfilter. Since Linux 2.4.22."""
+    MCAST_JOIN_GROUP = 42
+    """Join a group of any family: a group_req. Since Linux 2.6.11 or earlier."""
+    MCAST_BLOCK_SOURCE = 43
+    """Take nothing of what a source sends to a group: a group_source_req. Since Linux 2.6.11 or earlier."""
+    MCAST_UNBLOCK_SOURCE = 44
+    """Take what a source sends to a group again. Since Linux 2.6.11 or earlier."""
+    MCAST_LEAVE_GROUP = 45
+    """Leave a group. Since Linux 2.6.11 or earlier."""
+    MCAST_JOIN_SOURCE_GROUP = 46
+    """Join a group, for one source only. Since Linux 2.6.11 or earlier."""
+    MCAST_LEAVE_SOURCE_GROUP = 47
+    """Leave it for one source. Since Linux 2.6.11 or earlier."""
+    MCAST_MSFILTER = 48
+    """All sources of a group at once: a group_filter. Since Linux 2.6.11 or earlier."""
+    IP_MULTICAST_ALL = 49
+    """Whether the socket gets the groups that others on this machine have joined. It does at
+    first. Since Linux 2.6.31."""
+    IP_UNICAST_IF = 50
+    """The interface that packets are sent from, in network order. Since Linux 3.12 or earlier."""
+    IP_LOCAL_PORT_RANGE = 51
+    """From which ports connect chooses: the lowest, and the highest << 16. Since Linux 6.3."""
+    IP_PROTOCOL = 52
+    """The protocol of the socket. Read only. Since Linux 6.4."""
+class IpMtuDiscovery(DocumentedEnum):
+    """The value of IP_MTU_DISCOVER. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    IP_PMTUDISC_DONT = 0
+    """Cut packets that are too long; never forbid it to routers."""
+    IP_PMTUDISC_WANT = 1
+    """Cut packets or not, as the route says. The default."""
+    IP_PMTUDISC_DO = 2
+    """Never cut packets: what is longer than the path's MTU is EMSGSIZE."""
+    IP_PMTUDISC_PROBE = 3
+    """Never cut packets, and send them although they are longer than the path's MTU. Since
+    Linux 2.6.24 or earlier."""
+    IP_PMTUDISC_INTERFACE = 4
+    """Use the interface's MTU, whatever ICMP says; what is longer is dropped. Since Linux
+    3.14 or earlier."""
+    IP_PMTUDISC_OMIT = 5
+    """As INTERFACE, but cut what is longer. Since Linux 3.16 or earlier."""
+class MulticastFilter(DocumentedEnum):
+    """Whether a list of sources is of those that are taken: imsf_fmode and gf_fmode.
+
+    Since Linux 2.6.11 or earlier."""
+    MCAST_EXCLUDE = 0
+    """All but these."""
+    MCAST_INCLUDE = 1
+    """Only these."""
+class Ipv6Option(DocumentedEnum):
+    """Options of level SOL_IPV6: optname of setsockopt and getsockopt, and cmsg_type.
+
+    The MCAST_* options are in IpOption. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    IPV6_ADDRFORM = 1
+    """Make a connected socket of mapped addresses one of AF_INET."""
+    IPV6_2292PKTINFO = 2
+    """IPV6_RECVPKTINFO, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+    IPV6_2292HOPOPTS = 3
+    """IPV6_RECVHOPOPTS, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+    IPV6_2292DSTOPTS = 4
+    """IPV6_RECVDSTOPTS, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+    IPV6_2292RTHDR = 5
+    """IPV6_RECVRTHDR, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+    IPV6_2292PKTOPTIONS = 6
+    """The control messages of the last packet of TCP, or those for all that is sent. Since
+    Linux 2.6.18 or earlier."""
+    IPV6_CHECKSUM = 7
+    """Where the kernel is to put a checksum; -1: nowhere. Raw sockets only."""
+    IPV6_2292HOPLIMIT = 8
+    """IPV6_RECVHOPLIMIT, as RFC 2292 has it. Since Linux 2.6.18 or earlier."""
+    IPV6_NEXTHOP = 9
+    """The next hop of what is sent. Without effect in Linux 7.2."""
+    IPV6_FLOWINFO = 11
+    """Pass the flow label and traffic class of what arrives."""
+    IPV6_UNICAST_HOPS = 16
+    """The hop limit of what is sent; -1: the default."""
+    IPV6_MULTICAST_IF = 17
+    """The interface that multicasts are sent from, by its index."""
+    IPV6_MULTICAST_HOPS = 18
+    """The hop limit of multicasts, 1 at first."""
+    IPV6_MULTICAST_LOOP = 19
+    """Whether multicasts come back to this machine. They do at first."""
+    IPV6_ADD_MEMBERSHIP = 20
+    """Join a group: an ipv6_mreq."""
+    IPV6_DROP_MEMBERSHIP = 21
+    """Leave a group."""
+    IPV6_ROUTER_ALERT = 22
+    """Get the packets with this value of a router alert that the machine would forward."""
+    IPV6_MTU_DISCOVER = 23
+    """Whether packets may be cut: an Ipv6MtuDiscovery."""
+    IPV6_MTU = 24
+    """The MTU of the path of a connected socket; set: the longest packet that is not cut."""
+    IPV6_RECVERR = 25
+    """Queue errors, and pass them with MSG_ERRQUEUE: a sock_extended_err."""
+    IPV6_V6ONLY = 26
+    """No IPv4 by mapped addresses. Since Linux 2.4.21."""
+    IPV6_JOIN_ANYCAST = 27
+    """Join an anycast group. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+    IPV6_LEAVE_ANYCAST = 28
+    """Leave an anycast group. Since Linux 2.6.11 or earlier."""
+    IPV6_MULTICAST_ALL = 29
+    """Whether the socket gets the groups that others on this machine have joined. It does at
+    first. Since Linux 4.20."""
+    IPV6_ROUTER_ALERT_ISOLATE = 30
+    """IPV6_ROUTER_ALERT for packets of the socket's own network namespace only. Since Linux 5.1."""
+    IPV6_RECVERR_RFC4884 = 31
+    """IPV6_RECVERR with the extensions of ICMP messages. Since Linux 5.9."""
+    IPV6_FLOWLABEL_MGR = 32
+    """Get and give back flow labels: an in6_flowlabel_req."""
+    IPV6_FLOWINFO_SEND = 33
+    """Use the flow label in the address of sendmsg and connect."""
+    IPV6_IPSEC_POLICY = 34
+    """A policy of IPsec, as AF_KEY has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+    IPV6_XFRM_POLICY = 35
+    """A policy of IPsec, as NETLINK_XFRM has it. Needs CAP_NET_ADMIN. Since Linux 2.6.11 or earlier."""
+    IPV6_HDRINCL = 36
+    """What is written begins with the IPv6 header. Raw sockets only. Since Linux 4.7 or earlier."""
+    IPV6_RECVPKTINFO = 49
+    """Pass an in6_pktinfo with what arrives: interface and address. Since Linux 2.6.14."""
+    IPV6_PKTINFO = 50
+    """The interface and address of what is sent; in control messages, of what arrived."""
+    IPV6_RECVHOPLIMIT = 51
+    """Pass the hop limit of what arrives. Since Linux 2.6.18 or earlier."""
+    IPV6_HOPLIMIT = 52
+    """The hop limit, in control messages."""
+    IPV6_RECVHOPOPTS = 53
+    """Pass the hop-by-hop options of what arrives. Since Linux 2.6.18 or earlier."""
+    IPV6_HOPOPTS = 54
+    """The hop-by-hop options of what is sent. Needs CAP_NET_RAW."""
+    IPV6_RTHDRDSTOPTS = 55
+    """The destination options before a routing header of what is sent. Needs CAP_NET_RAW.
+    Since Linux 2.6.18 or earlier."""
+    IPV6_RECVRTHDR = 56
+    """Pass the routing header of what arrives. Since Linux 2.6.18 or earlier."""
+    IPV6_RTHDR = 57
+    """The routing header of what is sent."""
+    IPV6_RECVDSTOPTS = 58
+    """Pass the destination options of what arrives. Since Linux 2.6.18 or earlier."""
+    IPV6_DSTOPTS = 59
+    """The destination options of what is sent. Needs CAP_NET_RAW."""
+    IPV6_RECVPATHMTU = 60
+    """Pass a message when the MTU of the path changes. Since Linux 2.6.18 or earlier."""
+    IPV6_PATHMTU = 61
+    """The MTU of the path of a connected socket: an ip6_mtuinfo. Read only. Since Linux
+    2.6.18 or earlier."""
+    IPV6_DONTFRAG = 62
+    """Never cut what is sent. Since Linux 2.6.18 or earlier."""
+    IPV6_RECVTCLASS = 66
+    """Pass the traffic class of what arrives. Since Linux 2.6.18 or earlier."""
+    IPV6_TCLASS = 67
+    """The traffic class of what is sent; -1: the default. Since Linux 2.6.18 or earlier."""
+    IPV6_AUTOFLOWLABEL = 70
+    """Make up flow labels by the flow's addresses and ports. Since Linux 3.18 or earlier."""
+    IPV6_ADDR_PREFERENCES = 72
+    """Which source addresses are preferred: Ipv6AddressPreferences. Since Linux 2.6.32 or earlier."""
+    IPV6_MINHOPCOUNT = 73
+    """Drop what arrives with a smaller hop limit. Since Linux 3.3 or earlier."""
+    IPV6_ORIGDSTADDR = 74
+    """Pass the address that a redirected packet was sent to. Since Linux 3.3 or earlier."""
+    IPV6_RECVORIGDSTADDR = IPV6_ORIGDSTADDR
+    IPV6_TRANSPARENT = 75
+    """bind takes addresses of others, for proxies. Needs CAP_NET_RAW or CAP_NET_ADMIN. Since
+    Linux 3.3 or earlier."""
+    IPV6_UNICAST_IF = 76
+    """The interface that packets are sent from, in network order. Since Linux 3.12 or earlier."""
+    IPV6_RECVFRAGSIZE = 77
+    """Pass the size of the largest fragment of what arrives. Since Linux 4.10."""
+    IPV6_FREEBIND = 78
+    """bind takes addresses that the machine does not have, or not yet. Since Linux 4.15."""
+class Ipv6MtuDiscovery(DocumentedEnum):
+    """The value of IPV6_MTU_DISCOVER. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    IPV6_PMTUDISC_DONT = 0
+    """Cut packets that are too long; never forbid it to routers."""
+    IPV6_PMTUDISC_WANT = 1
+    """Cut packets or not, as the route says. The default."""
+    IPV6_PMTUDISC_DO = 2
+    """Never cut packets: what is longer than the path's MTU is EMSGSIZE."""
+    IPV6_PMTUDISC_PROBE = 3
+    """Never cut packets, and send them although they are longer than the path's MTU. Since
+    Linux 2.6.24 or earlier."""
+    IPV6_PMTUDISC_INTERFACE = 4
+    """Use the interface's MTU, whatever ICMP says; what is longer is dropped. Since Linux
+    3.14 or earlier."""
+    IPV6_PMTUDISC_OMIT = 5
+    """As INTERFACE, but cut what is longer. Since Linux 3.16 or earlier."""
+class Ipv6AddressPreferences(DocumentedFlag):
+    """The value of IPV6_ADDR_PREFERENCES. Since Linux 2.6.32 or earlier."""
+    IPV6_PREFER_SRC_TMP = 1
+    """Temporary addresses."""
+    IPV6_PREFER_SRC_PUBLIC = 2
+    """Public addresses."""
+    IPV6_PREFER_SRC_PUBTMP_DEFAULT = 0x100
+    """Either, as the system says."""
+    IPV6_PREFER_SRC_COA = 4
+    """Care-of addresses."""
+    IPV6_PREFER_SRC_HOME = 0x400
+    """Home addresses."""
+    IPV6_PREFER_SRC_CGA = 8
+    """Addresses that a key made. Without effect."""
+    IPV6_PREFER_SRC_NONCGA = 0x800
+    """Addresses that no key made. Without effect."""
+class TcpOption(DocumentedEnum):
+    """Options of level SOL_TCP: optname of setsockopt and getsockopt."""
+    TCP_NODELAY = 1
+    """Send at once, also what does not fill a segment. Since Linux 2.4 or earlier."""
+    TCP_MAXSEG = 2
+    """The largest segment that is sent and asked for. Since Linux 2.4 or earlier."""
+    TCP_CORK = 3
+    """Send only full segments, for 200 ms at most. Since Linux 2.2."""
+    TCP_KEEPIDLE = 4
+    """Seconds without data until the first probe of SO_KEEPALIVE. Since Linux 2.4."""
+    TCP_KEEPINTVL = 5
+    """Seconds between probes. Since Linux 2.4."""
+    TCP_KEEPCNT = 6
+    """How many probes may get no answer. Since Linux 2.4."""
+    TCP_SYNCNT = 7
+    """How often the first segment of connect is sent again. Since Linux 2.4."""
+    TCP_LINGER2 = 8
+    """Seconds in FIN_WAIT2 after close; -1: none. Since Linux 2.4."""
+    TCP_DEFER_ACCEPT = 9
+    """accept sees a connection only when it has data, or after this number of seconds. Since Linux 2.4."""
+    TCP_WINDOW_CLAMP = 10
+    """The largest window that is offered. Since Linux 2.4."""
+    TCP_INFO = 11
+    """What is known of the connection: a tcp_info. Read only. Since Linux 2.4."""
+    TCP_QUICKACK = 12
+    """Acknowledge at once. The kernel changes it back when it likes. Since Linux 2.4.4."""
+    TCP_CONGESTION = 13
+    """The name of the congestion control. Since Linux 2.6.13."""
+    TCP_MD5SIG = 14
+    """A key of RFC 2385 for an address: a tcp_md5sig. Since Linux 2.6.24 or earlier."""
+    TCP_THIN_LINEAR_TIMEOUTS = 16
+    """Do not double timeouts of connections with few segments under way. Since Linux 3.3 or earlier."""
+    TCP_THIN_DUPACK = 17
+    """Send again after the first double acknowledgement. Without effect in Linux 7.2. Since
+    Linux 3.3 or earlier."""
+    TCP_USER_TIMEOUT = 18
+    """Milliseconds that data may stay without acknowledgement, then ETIMEDOUT. Since Linux 2.6.37."""
+    TCP_REPAIR = 19
+    """Take the connection apart, to build it up elsewhere: TcpRepair. Needs CAP_NET_ADMIN.
+    Since Linux 3.12 or earlier."""
+    TCP_REPAIR_QUEUE = 20
+    """Which queue is meant while in repair: a TcpRepairQueue. Since Linux 3.12 or earlier."""
+    TCP_QUEUE_SEQ = 21
+    """The sequence number of that queue. Since Linux 3.12 or earlier."""
+    TCP_REPAIR_OPTIONS = 22
+    """What was negotiated: an array of tcp_repair_opt. Since Linux 3.12 or earlier."""
+    TCP_FASTOPEN = 23
+    """How many connections of fast open may wait for the end of their handshake. Since Linux 3.6."""
+    TCP_TIMESTAMP = 24
+    """The clock of timestamps, with an offset if set in repair. Since Linux 3.12 or earlier."""
+    TCP_NOTSENT_LOWAT = 25
+    """poll reports POLLOUT while less than this is not sent. Since Linux 3.12 or earlier."""
+    TCP_CC_INFO = 26
+    """What the congestion control knows: a tcp_cc_info. Read only. Since Linux 4.4 or earlier."""
+    TCP_SAVE_SYN = 27
+    """Keep the headers of the first segment of connections to come. Since Linux 4.4 or earlier."""
+    TCP_SAVED_SYN = 28
+    """These headers; once. Read only. Since Linux 4.4 or earlier."""
+    TCP_REPAIR_WINDOW = 29
+    """The window, while in repair: a tcp_repair_window. Since Linux 4.8."""
+    TCP_FASTOPEN_CONNECT = 30
+    """connect sends nothing: the first write does, with its data. Since Linux 4.11."""
+    TCP_ULP = 31
+    """The name of what is put between: \"tls\", \"espintcp\", \"mptcp\". Since Linux 4.14 or earlier."""
+    TCP_MD5SIG_EXT = 32
+    """TCP_MD5SIG for a prefix or an interface. Since Linux 4.14 or earlier."""
+    TCP_FASTOPEN_KEY = 33
+    """The key of the cookies of fast open, of the namespace or the socket. Since Linux 4.15."""
+    TCP_FASTOPEN_NO_COOKIE = 34
+    """Fast open without cookies. Since Linux 4.15."""
+    TCP_ZEROCOPY_RECEIVE = 35
+    """Map what was received: a tcp_zerocopy_receive. Only getsockopt. Since Linux 4.19 or earlier."""
+    TCP_INQ = 36
+    """Pass how much there still is to read, as a control message. Since Linux 4.19 or earlier."""
+    TCP_CM_INQ = TCP_INQ
+    TCP_TX_DELAY = 37
+    """Microseconds by which segments are delayed, for tests. Since Linux 5.3."""
+    TCP_AO_ADD_KEY = 38
+    """Add a key of RFC 5925: a tcp_ao_add. Since Linux 6.7."""
+    TCP_AO_DEL_KEY = 39
+    """Delete a key: a tcp_ao_del. Since Linux 6.7."""
+    TCP_AO_INFO = 40
+    """Options of RFC 5925: a tcp_ao_info_opt. Since Linux 6.7."""
+    TCP_AO_GET_KEYS = 41
+    """List the keys: an array of tcp_ao_getsockopt. Read only. Since Linux 6.7."""
+    TCP_AO_REPAIR = 42
+    """The state of RFC 5925, while in repair: a tcp_ao_repair. Since Linux 6.7."""
+    TCP_IS_MPTCP = 43
+    """Whether it is a subflow of MPTCP. Read only. Since Linux 6.10."""
+    TCP_RTO_MAX_MS = 44
+    """Milliseconds that a timeout may grow to. Since Linux 6.15."""
+    TCP_RTO_MIN_US = 45
+    """Microseconds that a timeout has at least. Since Linux 6.15."""
+    TCP_DELACK_MAX_US = 46
+    """Microseconds by which an acknowledgement may be delayed. Since Linux 6.15."""
+class TcpRepair(DocumentedEnum):
+    """The value of TCP_REPAIR. Since Linux 4.19 or earlier."""
+    TCP_REPAIR_ON = 1
+    """Begin."""
+    TCP_REPAIR_OFF = 0
+    """End, and probe the window."""
+    TCP_REPAIR_OFF_NO_WP = 0xFFFFFFFF
+    """End without a probe of the window."""
+class TcpRepairQueue(DocumentedEnum):
+    """The value of TCP_REPAIR_QUEUE. Since Linux 3.12 or earlier."""
+    TCP_NO_QUEUE = 0
+    """None."""
+    TCP_RECV_QUEUE = 1
+    """What was received."""
+    TCP_SEND_QUEUE = 2
+    """What is not acknowledged."""
+class TcpInfoOptions(DocumentedFlag):
+    """What was negotiated: tcpi_options of a tcp_info.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    TCPI_OPT_TIMESTAMPS = 1
+    """Timestamps."""
+    TCPI_OPT_SACK = 2
+    """Selective acknowledgements."""
+    TCPI_OPT_WSCALE = 4
+    """Large windows."""
+    TCPI_OPT_ECN = 8
+    """Notice of congestion."""
+    TCPI_OPT_ECN_SEEN = 0x10
+    """A packet with a mark of congestion has arrived. Since Linux 3.3 or earlier."""
+    TCPI_OPT_SYN_DATA = 0x20
+    """The first segment carried data that was acknowledged. Since Linux 3.12 or earlier."""
+    TCPI_OPT_USEC_TS = 0x40
+    """Timestamps are in microseconds. Since Linux 6.7."""
+    TCPI_OPT_TFO_CHILD = 0x80
+    """It came by fast open. Since Linux 6.16."""
+class TcpCongestionState(DocumentedEnum):
+    """What the congestion control does: tcpi_ca_state of a tcp_info. Since Linux 2.4 or earlier."""
+    TCP_CA_Open = 0
+    """Nothing is lost."""
+    TCP_CA_Disorder = 1
+    """Acknowledgements are double or selective."""
+    TCP_CA_CWR = 2
+    """The window is made smaller, as the network asked."""
+    TCP_CA_Recovery = 3
+    """What was lost is sent again."""
+    TCP_CA_Loss = 4
+    """A timeout: all that is not acknowledged is sent again."""
+class UdpOption(DocumentedEnum):
+    """Options of level SOL_UDP: optname of setsockopt and getsockopt, and cmsg_type."""
+    UDP_CORK = 1
+    """Collect what is written into one datagram. Since Linux 2.5.44."""
+    UDP_ENCAP = 100
+    """Take IPsec packets out of what arrives: a UdpEncapsulation. Since Linux 2.6.11 or earlier."""
+    UDP_NO_CHECK6_TX = 101
+    """Send no checksum over IPv6. Since Linux 3.16 or earlier."""
+    UDP_NO_CHECK6_RX = 102
+    """Take packets without a checksum over IPv6. Since Linux 3.16 or earlier."""
+    UDP_SEGMENT = 103
+    """Cut what is written into datagrams of this size. Since Linux 4.19 or earlier."""
+    UDP_GRO = 104
+    """Pass several datagrams in one, with their size as a control message. Since Linux 5.0."""
+class UdpEncapsulation(DocumentedEnum):
+    """The value of UDP_ENCAP."""
+    UDP_ENCAP_ESPINUDP_NON_IKE = 1
+    """ESP behind 8 bytes of zero. Linux 7.2 no longer has it. Since Linux 2.6.11 or earlier."""
+    UDP_ENCAP_ESPINUDP = 2
+    """ESP, as RFC 3948 has it. Since Linux 2.6.11 or earlier."""
+    UDP_ENCAP_L2TPINUDP = 3
+    """L2TP. Since Linux 2.6.24 or earlier."""
+    UDP_ENCAP_GTP0 = 4
+    """GTP 0. Since Linux 4.7 or earlier."""
+    UDP_ENCAP_GTP1U = 5
+    """GTP 1, users' data. Since Linux 4.7 or earlier."""
+    UDP_ENCAP_RXRPC = 6
+    """RxRPC. Since Linux 4.19 or earlier."""
+    TCP_ENCAP_ESPINTCP = 7
+    """ESP in TCP. Since Linux 5.6."""
+    UDP_ENCAP_OVPNINUDP = 8
+    """OpenVPN. Since Linux 7.2 or earlier."""
+class TcpState(DocumentedEnum):
+    """The state of a connection: tcpi_state of a tcp_info, and st in /proc/net/tcp.
+
+    Since Linux 2.0 or earlier."""
+    TCP_ESTABLISHED = 1
+    """It is there."""
+    TCP_SYN_SENT = 2
+    """This side has asked for it."""
+    TCP_SYN_RECV = 3
+    """The other side has asked for it."""
+    TCP_FIN_WAIT1 = 4
+    """This side has ended what it sends, which is not acknowledged yet."""
+    TCP_FIN_WAIT2 = 5
+    """That is acknowledged, and the other side still sends."""
+    TCP_TIME_WAIT = 6
+    """Both sides have ended; what arrives late is waited for."""
+    TCP_CLOSE = 7
+    """There is none, or none any more."""
+    TCP_CLOSE_WAIT = 8
+    """The other side has ended what it sends."""
+    TCP_LAST_ACK = 9
+    """Then this side has, too, which is not acknowledged yet."""
+    TCP_LISTEN = 10
+    """The socket waits for connections."""
+    TCP_CLOSING = 11
+    """Both sides have ended at the same time, and the last acknowledgement is missing."""
+class TcpEcnMode(DocumentedEnum):
+    """How marks of congestion are reported: tcpi_ecn_mode of a tcp_info. Since Linux 7.0 or earlier."""
+    TCPI_ECN_MODE_DISABLED = 0
+    """Not at all."""
+    TCPI_ECN_MODE_RFC3168 = 1
+    """By a bit for each round trip."""
+    TCPI_ECN_MODE_ACCECN = 2
+    """With counters."""
+    TCPI_ECN_MODE_PENDING = 3
+    """The sides have not agreed yet."""
+class TcpEcnOption(DocumentedEnum):
+    """What was seen of the option with counters: tcpi_accecn_opt_seen of a tcp_info.
+
+    Since Linux 7.0 or earlier."""
+    TCP_ACCECN_OPT_NOT_SEEN = 0
+    """Nothing."""
+    TCP_ACCECN_OPT_EMPTY_SEEN = 1
+    """One without counters."""
+    TCP_ACCECN_OPT_COUNTER_SEEN = 2
+    """One with counters."""
+    TCP_ACCECN_OPT_FAIL_SEEN = 3
+    """That it fails."""
+class TcpMd5Flags(DocumentedFlag):
+    """tcpm_flags of the tcp_md5sig that TCP_MD5SIG_EXT takes."""
+    TCP_MD5SIG_FLAG_PREFIX = 1
+    """tcpm_prefixlen says how many bits of the address count. Since Linux 4.14 or earlier."""
+    TCP_MD5SIG_FLAG_IFINDEX = 2
+    """tcpm_ifindex says of which interface. Since Linux 5.6."""
+class TcpAoKeyFlags(DocumentedFlag):
+    """keyflags of what TCP_AO_ADD_KEY takes and TCP_AO_GET_KEYS answers. Since Linux 6.7."""
+    TCP_AO_KEYF_IFINDEX = 1
+    """ifindex says of which interface."""
+    TCP_AO_KEYF_EXCLUDE_OPT = 2
+    """The other options of TCP are not signed."""
+class Ipv6FlowAction(DocumentedEnum):
+    """What IPV6_FLOWLABEL_MGR does with a label: flr_action. Since Linux 2.2 or earlier."""
+    IPV6_FL_A_GET = 0
+    """Take it."""
+    IPV6_FL_A_PUT = 1
+    """Give it back."""
+    IPV6_FL_A_RENEW = 2
+    """Keep it for longer."""
+class Ipv6FlowFlags(DocumentedFlag):
+    """How IPV6_FLOWLABEL_MGR takes a label: flr_flags.
+
+    Since Linux 2.2 or earlier, unless a member says otherwise."""
+    IPV6_FL_F_CREATE = 1
+    """Make it if there is none."""
+    IPV6_FL_F_EXCL = 2
+    """Fail if there is one."""
+    IPV6_FL_F_REFLECT = 4
+    """Send back the label of what arrives. Since Linux 3.14 or earlier."""
+    IPV6_FL_F_REMOTE = 8
+    """Answer the label of what has arrived. Since Linux 3.14 or earlier."""
+class Ipv6FlowSharing(DocumentedEnum):
+    """Who else may take a label: flr_share of IPV6_FLOWLABEL_MGR. Since Linux 2.2 or earlier."""
+    IPV6_FL_S_NONE = 0
+    """Nobody."""
+    IPV6_FL_S_EXCL = 1
+    """This socket alone."""
+    IPV6_FL_S_PROCESS = 2
+    """Sockets of this process."""
+    IPV6_FL_S_USER = 3
+    """Sockets of this user."""
+    IPV6_FL_S_ANY = 255
+    """Any socket."""
+class IpTypeOfService(DocumentedFlag):
+    """What IP_TOS sets, and the message of that type has. The lowest two bits are those of ECN. Since Linux
+
+    2.2 or earlier."""
+    IPTOS_MINCOST = 2
+    """Cheap."""
+    IPTOS_RELIABILITY = 4
+    """Reliable."""
+    IPTOS_THROUGHPUT = 8
+    """Much."""
+    IPTOS_LOWDELAY = 0x10
+    """Fast."""
+    IPTOS_TOS_MASK = 0x1E
+    """The four above."""
+    IPTOS_PREC_MASK = 0xE0
+    """One of the following."""
+    IPTOS_PREC_ROUTINE = 0
+    """Precedence 0, of ordinary packets."""
+    IPTOS_PREC_PRIORITY = 0x20
+    """Precedence 1."""
+    IPTOS_PREC_IMMEDIATE = 0x40
+    """Precedence 2."""
+    IPTOS_PREC_FLASH = 0x60
+    """Precedence 3."""
+    IPTOS_PREC_FLASHOVERRIDE = 0x80
+    """Precedence 4."""
+    IPTOS_PREC_CRITIC_ECP = 0xA0
+    """Precedence 5."""
+    IPTOS_PREC_INTERNETCONTROL = 0xC0
+    """Precedence 6, of routers."""
+    IPTOS_PREC_NETCONTROL = 0xE0
+    """Precedence 7, of the network itself."""
+class SocketBufferLock(DocumentedFlag):
+    """Sizes that the kernel does not change: the value of SO_BUF_LOCK. Since Linux 5.15."""
+    SOCK_SNDBUF_LOCK = 1
+    """That of what is to be sent."""
+    SOCK_RCVBUF_LOCK = 2
+    """That of what has arrived."""
+    SOCK_BUF_LOCK_MASK = 3
+    """Both."""
+class SocketRehash(DocumentedEnum):
+    """Whether packets take another way after trouble: the value of SO_TXREHASH.
+
+    Since Linux 5.18."""
+    SOCK_TXREHASH_DISABLED = 0
+    """They do not."""
+    SOCK_TXREHASH_ENABLED = 1
+    """They do."""
+    SOCK_TXREHASH_DEFAULT = 255
+    """As net.core.txrehash says."""
+class IoUringSetupFlags(DocumentedFlag):
+    """The flags field of struct io_uring_params, for io_uring_setup.
+
+    Since Linux 5.1, unless a member says otherwise."""
+    IORING_SETUP_IOPOLL = 1 << 0
+    """Look for completions by polling the device; only for files opened with O_DIRECT on
+    devices that can. io_uring_enter must be called to reap."""
+    IORING_SETUP_SQPOLL = 1 << 1
+    """A kernel thread takes submissions without a system call. When it sleeps,
+    IORING_SQ_NEED_WAKEUP is set. Needs CAP_SYS_NICE in Linux 5.11 and 5.12, before that
+    CAP_SYS_ADMIN, since 5.13 nothing."""
+    IORING_SETUP_SQ_AFF = 1 << 2
+    """Bind that thread to the CPU in sq_thread_cpu."""
+    IORING_SETUP_CQSIZE = 1 << 3
+    """The size of the completion ring is in cq_entries; otherwise it is twice the other. Since
+    Linux 5.5."""
+    IORING_SETUP_CLAMP = 1 << 4
+    """Reduce sizes that are too large instead of refusing them. Since Linux 5.6."""
+    IORING_SETUP_ATTACH_WQ = 1 << 5
+    """Share the workers of the ring in wq_fd. Since Linux 5.6."""
+    IORING_SETUP_R_DISABLED = 1 << 6
+    """Begin disabled, so that restrictions can be registered; IORING_REGISTER_ENABLE_RINGS
+    sets it going. Since Linux 5.10."""
+    IORING_SETUP_SUBMIT_ALL = 1 << 7
+    """Go on submitting after an entry that fails; its error is a completion anyway. Since
+    Linux 5.18."""
+    IORING_SETUP_COOP_TASKRUN = 1 << 8
+    """Do not interrupt the submitter to finish requests: its next system call does it. Since
+    Linux 5.19."""
+    IORING_SETUP_TASKRUN_FLAG = 1 << 9
+    """Show by IORING_SQ_TASKRUN that such work waits. Needs COOP_TASKRUN or DEFER_TASKRUN.
+    Since Linux 5.19."""
+    IORING_SETUP_SQE128 = 1 << 10
+    """Submission entries of 128 bytes. Since Linux 5.19."""
+    IORING_SETUP_CQE32 = 1 << 11
+    """Completion entries of 32 bytes. Since Linux 5.19."""
+    IORING_SETUP_SINGLE_ISSUER = 1 << 12
+    """Only one task submits; another gets EEXIST. Since Linux 6.0."""
+    IORING_SETUP_DEFER_TASKRUN = 1 << 13
+    """Finish requests only when the task asks for events. Needs SINGLE_ISSUER. Since Linux
+    6.1."""
+    IORING_SETUP_NO_MMAP = 1 << 14
+    """The caller provides the memory of the rings. Since Linux 6.5."""
+    IORING_SETUP_REGISTERED_FD_ONLY = 1 << 15
+    """Return the index of a registered ring, no descriptor. Needs NO_MMAP. Since Linux
+    6.5."""
+    IORING_SETUP_NO_SQARRAY = 1 << 16
+    """No array of indices: entries are taken in order. Since Linux 6.6."""
+    IORING_SETUP_HYBRID_IOPOLL = 1 << 17
+    """With IOPOLL: sleep for a part of the expected time before polling. Since Linux 6.13."""
+    IORING_SETUP_CQE_MIXED = 1 << 18
+    """Completion entries of 16 and of 32 bytes, distinguished by IORING_CQE_F_32. Since Linux
+    6.18."""
+    IORING_SETUP_SQE_MIXED = 1 << 19
+    """Submission entries of 64 and of 128 bytes, distinguished by the opcode. Since Linux
+    6.19."""
+    IORING_SETUP_SQ_REWIND = 1 << 20
+    """Each submission begins at entry 0; head and tail are not looked at. Needs NO_SQARRAY,
+    excludes SQPOLL. Since Linux 7.0."""
+class IoUringEnterFlags(DocumentedFlag):
+    """The flags of io_uring_enter."""
+    IORING_ENTER_GETEVENTS = 1 << 0
+    """Wait for min_complete completions. Since Linux 5.1."""
+    IORING_ENTER_SQ_WAKEUP = 1 << 1
+    """Wake the thread of IORING_SETUP_SQPOLL. Since Linux 5.1."""
+    IORING_ENTER_SQ_WAIT = 1 << 2
+    """With SQPOLL: wait for space in the submission ring. Since Linux 5.10."""
+    IORING_ENTER_EXT_ARG = 1 << 3
+    """The last two parameters are a struct io_uring_getevents_arg and its size: signal mask
+    and time limit. Since Linux 5.11."""
+    IORING_ENTER_REGISTERED_RING = 1 << 4
+    """The descriptor is the index of a registered ring. Since Linux 5.18."""
+    IORING_ENTER_ABS_TIMER = 1 << 5
+    """The time limit is a time of the clock, not a distance. Since Linux 6.12."""
+    IORING_ENTER_EXT_ARG_REG = 1 << 6
+    """The argument is an offset into a registered region with struct io_uring_reg_wait. Needs
+    EXT_ARG. Since Linux 6.13."""
+    IORING_ENTER_NO_IOWAIT = 1 << 7
+    """Do not count the wait as waiting for I/O. Since Linux 6.15."""
+class IoUringFeatures(DocumentedFlag):
+    """The features field of struct io_uring_params: the kernel's answer from io_uring_setup."""
+    IORING_FEAT_SINGLE_MMAP = 1 << 0
+    """One mapping holds both rings. Since Linux 5.4."""
+    IORING_FEAT_NODROP = 1 << 1
+    """Completions that find the ring full are kept. Since Linux 5.5."""
+    IORING_FEAT_SUBMIT_STABLE = 1 << 2
+    """What an entry points to is not needed any more after submission, save data buffers.
+    Since Linux 5.5."""
+    IORING_FEAT_RW_CUR_POS = 1 << 3
+    """Offset -1 is the file's own position. Since Linux 5.6."""
+    IORING_FEAT_CUR_PERSONALITY = 1 << 4
+    """Requests run with the credentials of who submits, not of who made the ring. Since Linux
+    5.6."""
+    IORING_FEAT_FAST_POLL = 1 << 5
+    """Files that are not ready are polled, without a worker each. Since Linux 5.7."""
+    IORING_FEAT_POLL_32BITS = 1 << 6
+    """Poll events have 32 bits, EPOLLEXCLUSIVE among them. Since Linux 5.9."""
+    IORING_FEAT_SQPOLL_NONFIXED = 1 << 7
+    """SQPOLL works with files that are not registered. Since Linux 5.11."""
+    IORING_FEAT_EXT_ARG = 1 << 8
+    """IORING_ENTER_EXT_ARG is known. Since Linux 5.11."""
+    IORING_FEAT_NATIVE_WORKERS = 1 << 9
+    """Workers are threads of the process. Since Linux 5.12."""
+    IORING_FEAT_RSRC_TAGS = 1 << 10
+    """Registered files and buffers may have tags. Since Linux 5.13."""
+    IORING_FEAT_CQE_SKIP = 1 << 11
+    """IOSQE_CQE_SKIP_SUCCESS is known. Since Linux 5.17."""
+    IORING_FEAT_LINKED_FILE = 1 << 12
+    """The file of a linked request is looked up when its turn comes. Since Linux 5.18."""
+    IORING_FEAT_REG_REG_RING = 1 << 13
+    """io_uring_register takes registered rings. Since Linux 6.3."""
+    IORING_FEAT_RECVSEND_BUNDLE = 1 << 14
+    """Send and receive can use several buffers at once. Since Linux 6.10."""
+    IORING_FEAT_MIN_TIMEOUT = 1 << 15
+    """A wait can have a minimum time. Since Linux 6.12."""
+    IORING_FEAT_RW_ATTR = 1 << 16
+    """Reads and writes can carry attributes, such as protection information. Since Linux
+    6.14."""
+    IORING_FEAT_NO_IOWAIT = 1 << 17
+    """IORING_ENTER_NO_IOWAIT is known. Since Linux 6.15."""
+class IoUringRegisterOp(DocumentedEnum):
+    """The opcode of io_uring_register.
+
+    Since Linux 5.1, unless a member says otherwise."""
+    IORING_REGISTER_BUFFERS = 0
+    """Map and pin buffers once for all requests."""
+    IORING_UNREGISTER_BUFFERS = 1
+    """Release them."""
+    IORING_REGISTER_FILES = 2
+    """Take a reference to files once for all requests; -1 leaves a slot free."""
+    IORING_UNREGISTER_FILES = 3
+    """Release them."""
+    IORING_REGISTER_EVENTFD = 4
+    """Signal completions at an eventfd. Since Linux 5.2."""
+    IORING_UNREGISTER_EVENTFD = 5
+    """No longer. Since Linux 5.2."""
+    IORING_REGISTER_FILES_UPDATE = 6
+    """Replace registered files. Since Linux 5.5."""
+    IORING_REGISTER_EVENTFD_ASYNC = 7
+    """As EVENTFD, for requests only that did not complete at once. Since Linux 5.6."""
+    IORING_REGISTER_PROBE = 8
+    """Ask which IoUringOp the kernel has. Since Linux 5.6."""
+    IORING_REGISTER_PERSONALITY = 9
+    """Keep the caller's credentials; returns a number for the personality field. Since Linux
+    5.6."""
+    IORING_UNREGISTER_PERSONALITY = 10
+    """Forget such credentials. Since Linux 5.6."""
+    IORING_REGISTER_RESTRICTIONS = 11
+    """Allow only some operations, on a ring that is still disabled. Since Linux 5.10."""
+    IORING_REGISTER_ENABLE_RINGS = 12
+    """Set a disabled ring going. Since Linux 5.10."""
+    IORING_REGISTER_FILES2 = 13
+    """As FILES, with tags or sparse. Since Linux 5.13."""
+    IORING_REGISTER_FILES_UPDATE2 = 14
+    """As FILES_UPDATE, with tags. Since Linux 5.13."""
+    IORING_REGISTER_BUFFERS2 = 15
+    """As BUFFERS, with tags or sparse. Since Linux 5.13."""
+    IORING_REGISTER_BUFFERS_UPDATE = 16
+    """Replace registered buffers. Since Linux 5.13."""
+    IORING_REGISTER_IOWQ_AFF = 17
+    """The CPUs of the workers. Since Linux 5.14."""
+    IORING_UNREGISTER_IOWQ_AFF = 18
+    """The workers run anywhere again. Since Linux 5.14."""
+    IORING_REGISTER_IOWQ_MAX_WORKERS = 19
+    """Most workers, bounded and unbounded; 0 only asks. Since Linux 5.15."""
+    IORING_REGISTER_RING_FDS = 20
+    """Register rings for this task, to spare the lookup of the descriptor. Since Linux
+    5.18."""
+    IORING_UNREGISTER_RING_FDS = 21
+    """Release them. Since Linux 5.18."""
+    IORING_REGISTER_PBUF_RING = 22
+    """A ring of buffers from which the kernel chooses. Since Linux 5.19."""
+    IORING_UNREGISTER_PBUF_RING = 23
+    """Release it. Since Linux 5.19."""
+    IORING_REGISTER_SYNC_CANCEL = 24
+    """Cancel requests and wait for their end. Since Linux 6.0."""
+    IORING_REGISTER_FILE_ALLOC_RANGE = 25
+    """The slots from which the kernel chooses for new direct descriptors. Since Linux 6.0."""
+    IORING_REGISTER_PBUF_STATUS = 26
+    """How far a buffer ring was used. Since Linux 6.8."""
+    IORING_REGISTER_NAPI = 27
+    """Busy polling of network devices. Since Linux 6.9."""
+    IORING_UNREGISTER_NAPI = 28
+    """No longer. Since Linux 6.9."""
+    IORING_REGISTER_CLOCK = 29
+    """The clock of waiting: CLOCK_MONOTONIC or CLOCK_BOOTTIME. Since Linux 6.12."""
+    IORING_REGISTER_CLONE_BUFFERS = 30
+    """Take over the buffers of another ring. Since Linux 6.12."""
+    IORING_REGISTER_SEND_MSG_RING = 31
+    """Post a completion to a ring without having one; the descriptor is -1. Since Linux
+    6.13."""
+    IORING_REGISTER_ZCRX_IFQ = 32
+    """A receive queue of a device for IORING_OP_RECV_ZC. Since Linux 6.15."""
+    IORING_REGISTER_RESIZE_RINGS = 33
+    """Change the sizes of the rings. Since Linux 6.13."""
+    IORING_REGISTER_MEM_REGION = 34
+    """Memory shared with the kernel, for wait arguments. Since Linux 6.13."""
+    IORING_REGISTER_QUERY = 35
+    """Ask what io_uring can do; no ring is needed. Since Linux 6.18."""
+    IORING_REGISTER_ZCRX_CTRL = 36
+    """Control of a zero-copy receive queue. Since Linux 6.19."""
+    IORING_REGISTER_BPF_FILTER = 37
+    """A BPF program that allows or refuses operations. Since Linux 7.0."""
+    IORING_REGISTER_USE_REGISTERED_RING = 1 << 31
+    """Added to the opcode: the descriptor is the index of a registered ring. Since Linux
+    6.3."""
+class IoUringOp(DocumentedEnum):
+    """The opcode field of a submission entry. IORING_REGISTER_PROBE reports which the kernel has.
+
+    An operation named after a system call does what that call does. Since Linux 5.1, unless a
+    member says otherwise."""
+    IORING_OP_NOP = 0
+    """Nothing; it completes."""
+    IORING_OP_READV = 1
+    """preadv2."""
+    IORING_OP_WRITEV = 2
+    """pwritev2."""
+    IORING_OP_FSYNC = 3
+    """fsync, or fdatasync by flag; not ordered after writes unless linked."""
+    IORING_OP_READ_FIXED = 4
+    """Read into a registered buffer."""
+    IORING_OP_WRITE_FIXED = 5
+    """Write from a registered buffer."""
+    IORING_OP_POLL_ADD = 6
+    """Wait for events of a file: once, or again and again (since 5.13)."""
+    IORING_OP_POLL_REMOVE = 7
+    """End such a wait, or change it (since 5.13)."""
+    IORING_OP_SYNC_FILE_RANGE = 8
+    """sync_file_range. Since Linux 5.2."""
+    IORING_OP_SENDMSG = 9
+    """sendmsg. Since Linux 5.3."""
+    IORING_OP_RECVMSG = 10
+    """recvmsg. Since Linux 5.3."""
+    IORING_OP_TIMEOUT = 11
+    """Completes after a time (ETIME) or a number of completions (0). Since Linux 5.4."""
+    IORING_OP_TIMEOUT_REMOVE = 12
+    """Remove or change such a timeout. Since Linux 5.5."""
+    IORING_OP_ACCEPT = 13
+    """accept4. Since Linux 5.5."""
+    IORING_OP_ASYNC_CANCEL = 14
+    """Cancel a request, by its user_data unless flags say otherwise. Since Linux 5.5."""
+    IORING_OP_LINK_TIMEOUT = 15
+    """Time limit of the request it is linked to. Since Linux 5.5."""
+    IORING_OP_CONNECT = 16
+    """connect. Since Linux 5.5."""
+    IORING_OP_FALLOCATE = 17
+    """fallocate. Since Linux 5.6."""
+    IORING_OP_OPENAT = 18
+    """openat. Since Linux 5.6."""
+    IORING_OP_CLOSE = 19
+    """close, also of a direct descriptor. Since Linux 5.6."""
+    IORING_OP_FILES_UPDATE = 20
+    """Replace registered files. Since Linux 5.6."""
+    IORING_OP_STATX = 21
+    """statx. Since Linux 5.6."""
+    IORING_OP_READ = 22
+    """pread. Since Linux 5.6."""
+    IORING_OP_WRITE = 23
+    """pwrite. Since Linux 5.6."""
+    IORING_OP_FADVISE = 24
+    """fadvise64. Since Linux 5.6."""
+    IORING_OP_MADVISE = 25
+    """madvise. Since Linux 5.6."""
+    IORING_OP_SEND = 26
+    """send, or sendto by address. Since Linux 5.6."""
+    IORING_OP_RECV = 27
+    """recv. Since Linux 5.6."""
+    IORING_OP_OPENAT2 = 28
+    """openat2. Since Linux 5.6."""
+    IORING_OP_EPOLL_CTL = 29
+    """epoll_ctl. Since Linux 5.6."""
+    IORING_OP_SPLICE = 30
+    """splice. Since Linux 5.7."""
+    IORING_OP_PROVIDE_BUFFERS = 31
+    """Give buffers to a group; a buffer ring is faster. Since Linux 5.7."""
+    IORING_OP_REMOVE_BUFFERS = 32
+    """Take buffers from a group. Since Linux 5.7."""
+    IORING_OP_TEE = 33
+    """tee. Since Linux 5.8."""
+    IORING_OP_SHUTDOWN = 34
+    """shutdown. Since Linux 5.11."""
+    IORING_OP_RENAMEAT = 35
+    """renameat2. Since Linux 5.11."""
+    IORING_OP_UNLINKAT = 36
+    """unlinkat. Since Linux 5.11."""
+    IORING_OP_MKDIRAT = 37
+    """mkdirat. Since Linux 5.15."""
+    IORING_OP_SYMLINKAT = 38
+    """symlinkat. Since Linux 5.15."""
+    IORING_OP_LINKAT = 39
+    """linkat. Since Linux 5.15."""
+    IORING_OP_MSG_RING = 40
+    """Post a completion to another ring, or hand a registered file to it. Since Linux
+    5.18."""
+    IORING_OP_FSETXATTR = 41
+    """fsetxattr. Since Linux 5.19."""
+    IORING_OP_SETXATTR = 42
+    """setxattr. Since Linux 5.19."""
+    IORING_OP_FGETXATTR = 43
+    """fgetxattr. Since Linux 5.19."""
+    IORING_OP_GETXATTR = 44
+    """getxattr. Since Linux 5.19."""
+    IORING_OP_SOCKET = 45
+    """socket. Since Linux 5.19."""
+    IORING_OP_URING_CMD = 46
+    """A command of the file itself, such as an NVMe passthrough. Since Linux 5.19."""
+    IORING_OP_SEND_ZC = 47
+    """send without copying; a second completion says when the buffer is free. Since Linux
+    6.0."""
+    IORING_OP_SENDMSG_ZC = 48
+    """sendmsg without copying. Since Linux 6.1."""
+    IORING_OP_READ_MULTISHOT = 49
+    """Read into provided buffers whenever there is data; pollable files only. Since Linux
+    6.7."""
+    IORING_OP_WAITID = 50
+    """waitid. Since Linux 6.7."""
+    IORING_OP_FUTEX_WAIT = 51
+    """futex_wait. Since Linux 6.7."""
+    IORING_OP_FUTEX_WAKE = 52
+    """futex_wake. Since Linux 6.7."""
+    IORING_OP_FUTEX_WAITV = 53
+    """futex_waitv. Since Linux 6.7."""
+    IORING_OP_FIXED_FD_INSTALL = 54
+    """Make an ordinary descriptor of a direct one. Since Linux 6.8."""
+    IORING_OP_FTRUNCATE = 55
+    """ftruncate. Since Linux 6.9."""
+    IORING_OP_BIND = 56
+    """bind. Since Linux 6.11."""
+    IORING_OP_LISTEN = 57
+    """listen. Since Linux 6.11."""
+    IORING_OP_RECV_ZC = 58
+    """Receive into memory that the device writes. Since Linux 6.15."""
+    IORING_OP_EPOLL_WAIT = 59
+    """epoll_wait. Since Linux 6.15."""
+    IORING_OP_READV_FIXED = 60
+    """Read into parts of a registered buffer. Since Linux 6.15."""
+    IORING_OP_WRITEV_FIXED = 61
+    """Write from parts of a registered buffer. Since Linux 6.15."""
+    IORING_OP_PIPE = 62
+    """pipe2. Since Linux 6.16."""
+    IORING_OP_NOP128 = 63
+    """NOP in an entry of 128 bytes. Since Linux 6.19."""
+    IORING_OP_URING_CMD128 = 64
+    """URING_CMD in an entry of 128 bytes. Since Linux 6.19."""
+class IoUringSqeFlags(DocumentedFlag):
+    """The flags field of a submission entry."""
+    IOSQE_FIXED_FILE = 1 << 0
+    """The descriptor is the index of a registered file. Since Linux 5.1."""
+    IOSQE_IO_DRAIN = 1 << 1
+    """Begin when all earlier requests are complete, and hold later ones until then. Since
+    Linux 5.2."""
+    IOSQE_IO_LINK = 1 << 2
+    """The next entry begins when this one succeeds; a failure cancels the rest of the chain.
+    Since Linux 5.3."""
+    IOSQE_IO_HARDLINK = 1 << 3
+    """As IO_LINK, but the chain goes on after a failure. Since Linux 5.5."""
+    IOSQE_ASYNC = 1 << 4
+    """Hand it to a worker without trying first. Since Linux 5.6."""
+    IOSQE_BUFFER_SELECT = 1 << 5
+    """The kernel chooses a buffer of the group in buf_group. Since Linux 5.7."""
+    IOSQE_CQE_SKIP_SUCCESS = 1 << 6
+    """No completion if it succeeds. Since Linux 5.17."""
+class IoUringCqeFlags(DocumentedFlag):
+    """The flags field of a completion entry."""
+    IORING_CQE_F_BUFFER = 1 << 0
+    """The upper 16 bits are the id of the buffer that was chosen. Since Linux 5.7."""
+    IORING_CQE_F_MORE = 1 << 1
+    """More completions of the same request will come. Since Linux 5.13."""
+    IORING_CQE_F_SOCK_NONEMPTY = 1 << 2
+    """There is more to read in the socket. Since Linux 5.19."""
+    IORING_CQE_F_NOTIF = 1 << 3
+    """The buffers of a zero-copy send are free. Since Linux 6.0."""
+    IORING_CQE_F_BUF_MORE = 1 << 4
+    """The buffer was used in part and will be used further. Since Linux 6.12."""
+    IORING_CQE_F_SKIP = 1 << 5
+    """Fills a gap at the end of the ring: pass over it. Since Linux 6.18."""
+    IORING_CQE_F_32 = 1 << 15
+    """An entry of 32 bytes, in a ring of both sizes. Since Linux 6.18."""
+    IORING_CQE_F_TSTAMP_HW = 1 << 16
+    """A transmit time stamp made by the device. Since Linux 6.17."""
+class IoUringSqFlags(DocumentedFlag):
+    """The flags word of the submission ring, which the kernel sets."""
+    IORING_SQ_NEED_WAKEUP = 1 << 0
+    """The polling thread sleeps: call io_uring_enter with IORING_ENTER_SQ_WAKEUP. Since Linux
+    5.1."""
+    IORING_SQ_CQ_OVERFLOW = 1 << 1
+    """Completions wait for space in the ring. Since Linux 5.8."""
+    IORING_SQ_TASKRUN = 1 << 2
+    """Work waits for the task to enter the kernel. Since Linux 5.19."""
+class IoUringTimeoutFlags(DocumentedFlag):
+    """timeout_flags of IORING_OP_TIMEOUT, TIMEOUT_REMOVE and LINK_TIMEOUT."""
+    IORING_TIMEOUT_ABS = 1 << 0
+    """A time of the clock, not a distance. Since Linux 5.5."""
+    IORING_TIMEOUT_UPDATE = 1 << 1
+    """TIMEOUT_REMOVE: change the timeout instead. Since Linux 5.11."""
+    IORING_TIMEOUT_BOOTTIME = 1 << 2
+    """By CLOCK_BOOTTIME. Since Linux 5.15."""
+    IORING_TIMEOUT_REALTIME = 1 << 3
+    """By CLOCK_REALTIME. Since Linux 5.15."""
+    IORING_LINK_TIMEOUT_UPDATE = 1 << 4
+    """TIMEOUT_REMOVE: change a linked timeout. Since Linux 5.15."""
+    IORING_TIMEOUT_ETIME_SUCCESS = 1 << 5
+    """Expiry counts as a success in a chain. Since Linux 5.16."""
+    IORING_TIMEOUT_MULTISHOT = 1 << 6
+    """Again and again. Since Linux 6.4."""
+    IORING_TIMEOUT_IMMEDIATE_ARG = 1 << 7
+    """addr is the time in nanoseconds, no pointer. Since Linux 7.1."""
+class IoUringPollFlags(DocumentedFlag):
+    """Flags of IORING_OP_POLL_ADD and POLL_REMOVE, in the len field."""
+    IORING_POLL_ADD_MULTI = 1 << 0
+    """Report again and again. Since Linux 5.13."""
+    IORING_POLL_UPDATE_EVENTS = 1 << 1
+    """Change the events of a wait. Since Linux 5.13."""
+    IORING_POLL_UPDATE_USER_DATA = 1 << 2
+    """Change the user_data of a wait. Since Linux 5.13."""
+    IORING_POLL_ADD_LEVEL = 1 << 3
+    """Level-triggered. Since Linux 6.0."""
+class IoUringCancelFlags(DocumentedFlag):
+    """cancel_flags of IORING_OP_ASYNC_CANCEL and of IORING_REGISTER_SYNC_CANCEL."""
+    IORING_ASYNC_CANCEL_ALL = 1 << 0
+    """All requests that match, not the first; the result is their number. Since Linux
+    5.19."""
+    IORING_ASYNC_CANCEL_FD = 1 << 1
+    """Match by descriptor. Since Linux 5.19."""
+    IORING_ASYNC_CANCEL_ANY = 1 << 2
+    """Match every request. Since Linux 5.19."""
+    IORING_ASYNC_CANCEL_FD_FIXED = 1 << 3
+    """The descriptor is the index of a registered file. Since Linux 6.0."""
+    IORING_ASYNC_CANCEL_USERDATA = 1 << 4
+    """Match by user_data, which is also the default. Since Linux 6.6."""
+    IORING_ASYNC_CANCEL_OP = 1 << 5
+    """Match by opcode. Since Linux 6.6."""
+class IoUringSendRecvFlags(DocumentedFlag):
+    """Flags of the send and receive operations, in the ioprio field."""
+    IORING_RECVSEND_POLL_FIRST = 1 << 0
+    """Wait for readiness before the first attempt. Since Linux 5.19."""
+    IORING_RECV_MULTISHOT = 1 << 1
+    """Receive again and again, into provided buffers. Since Linux 6.0."""
+    IORING_RECVSEND_FIXED_BUF = 1 << 2
+    """Use a registered buffer. Since Linux 6.0."""
+    IORING_SEND_ZC_REPORT_USAGE = 1 << 3
+    """Report whether the data had to be copied after all. Since Linux 6.2."""
+    IORING_RECVSEND_BUNDLE = 1 << 4
+    """Use as many provided buffers as there are. Since Linux 6.10."""
+    IORING_SEND_VECTORIZED = 1 << 5
+    """The address is one of an iovec array. Since Linux 6.17."""
+class IoUringAcceptFlags(DocumentedFlag):
+    """Flags of IORING_OP_ACCEPT, in the ioprio field."""
+    IORING_ACCEPT_MULTISHOT = 1 << 0
+    """Accept again and again. Since Linux 5.19."""
+    IORING_ACCEPT_DONTWAIT = 1 << 1
+    """EAGAIN if there is no connection. Since Linux 6.10."""
+    IORING_ACCEPT_POLL_FIRST = 1 << 2
+    """Wait for readiness before the first attempt. Since Linux 6.10."""
+class IoUringMsgRingCommand(DocumentedEnum):
+    """What IORING_OP_MSG_RING sends, in the addr field."""
+    IORING_MSG_DATA = 0
+    """A completion with a result and user_data. Since Linux 5.18."""
+    IORING_MSG_SEND_FD = 1
+    """A registered file. Since Linux 6.0."""
+class IoUringMsgRingFlags(DocumentedFlag):
+    """msg_ring_flags of IORING_OP_MSG_RING."""
+    IORING_MSG_RING_CQE_SKIP = 1 << 0
+    """With a file: no completion at the other ring. Since Linux 6.0."""
+    IORING_MSG_RING_FLAGS_PASS = 1 << 1
+    """The completion's flags are in file_index. Since Linux 6.3."""
+class IoUringCommandFlags(DocumentedFlag):
+    """uring_cmd_flags of IORING_OP_URING_CMD."""
+    IORING_URING_CMD_FIXED = 1 << 0
+    """Use a registered buffer. Since Linux 6.1."""
+    IORING_URING_CMD_MULTISHOT = 1 << 1
+    """Complete again and again, into provided buffers. Since Linux 6.18."""
+class IoUringSocketCommand(DocumentedEnum):
+    """cmd_op of IORING_OP_URING_CMD on a socket."""
+    SOCKET_URING_OP_SIOCINQ = 0
+    """Bytes to read. Since Linux 6.6."""
+    SOCKET_URING_OP_SIOCOUTQ = 1
+    """Bytes not sent yet. Since Linux 6.6."""
+    SOCKET_URING_OP_GETSOCKOPT = 2
+    """getsockopt, level SOL_SOCKET. Since Linux 6.7."""
+    SOCKET_URING_OP_SETSOCKOPT = 3
+    """setsockopt. Since Linux 6.7."""
+    SOCKET_URING_OP_TX_TIMESTAMP = 4
+    """Time stamps of what was sent. Since Linux 6.17."""
+    SOCKET_URING_OP_GETSOCKNAME = 5
+    """getsockname or getpeername. Since Linux 6.19."""
+class IoUringNopFlags(DocumentedFlag):
+    """nop_flags of IORING_OP_NOP, for tests."""
+    IORING_NOP_INJECT_RESULT = 1 << 0
+    """The result is in the entry. Since Linux 6.10."""
+    IORING_NOP_FILE = 1 << 1
+    """Look the file up. Since Linux 6.13."""
+    IORING_NOP_FIXED_FILE = 1 << 2
+    """Look a registered file up. Since Linux 6.13."""
+    IORING_NOP_FIXED_BUFFER = 1 << 3
+    """Look a registered buffer up. Since Linux 6.13."""
+    IORING_NOP_TW = 1 << 4
+    """Complete through task work. Since Linux 6.17."""
+    IORING_NOP_CQE32 = 1 << 5
+    """Complete with an entry of 32 bytes. Since Linux 6.18."""
+class IoUringRestrictionOp(DocumentedEnum):
+    """The opcode field of struct io_uring_restriction, for IORING_REGISTER_RESTRICTIONS. Since Linux 5.10."""
+    IORING_RESTRICTION_REGISTER_OP = 0
+    """Allow an IoUringRegisterOp."""
+    IORING_RESTRICTION_SQE_OP = 1
+    """Allow an IoUringOp."""
+    IORING_RESTRICTION_SQE_FLAGS_ALLOWED = 2
+    """Allow these IoUringSqeFlags."""
+    IORING_RESTRICTION_SQE_FLAGS_REQUIRED = 3
+    """Demand these IoUringSqeFlags."""
+class IoUringBufferRingFlags(DocumentedFlag):
+    """The flags field of struct io_uring_buf_reg, for IORING_REGISTER_PBUF_RING."""
+    IOU_PBUF_RING_MMAP = 1
+    """The kernel allocates the ring, mmap shows it. Since Linux 6.4."""
+    IOU_PBUF_RING_INC = 2
+    """A buffer may be used up in several steps. Since Linux 6.12."""
+class IoUringCloneFlags(DocumentedFlag):
+    """The flags field of struct io_uring_clone_buffers, for IORING_REGISTER_CLONE_BUFFERS."""
+    IORING_REGISTER_SRC_REGISTERED = 1 << 0
+    """The source is the index of a registered ring. Since Linux 6.12."""
+    IORING_REGISTER_DST_REPLACE = 1 << 1
+    """Replace buffers that the ring has. Since Linux 6.13."""
+class AioCommand(DocumentedEnum):
+    """aio_lio_opcode of struct iocb, for io_submit.
+
+    Since Linux 2.6.0, unless a member says otherwise."""
+    IOCB_CMD_PREAD = 0
+    """pread."""
+    IOCB_CMD_PWRITE = 1
+    """pwrite."""
+    IOCB_CMD_FSYNC = 2
+    """fsync. Since Linux 4.18."""
+    IOCB_CMD_FDSYNC = 3
+    """fdatasync. Since Linux 4.18."""
+    IOCB_CMD_POLL = 5
+    """Wait once for events of a file. Since Linux 4.19."""
+    IOCB_CMD_NOOP = 6
+    """Reserved; refused."""
+    IOCB_CMD_PREADV = 7
+    """preadv. Since Linux 2.6.19."""
+    IOCB_CMD_PWRITEV = 8
+    """pwritev. Since Linux 2.6.19."""
+class AioFlags(DocumentedFlag):
+    """aio_flags of struct iocb, for io_submit."""
+    IOCB_FLAG_RESFD = 1 << 0
+    """Signal the completion at the eventfd in aio_resfd. Since Linux 2.6.22."""
+    IOCB_FLAG_IOPRIO = 1 << 1
+    """aio_reqprio is an I/O priority, see IoprioClass. Since Linux 4.18."""
+class GetrandomFlags(DocumentedFlag):
+    """The flags of getrandom.
+
+    Without flags the call waits until the generator was seeded once, early at boot, and never
+    again."""
+    GRND_NONBLOCK = 0x0001
+    """EAGAIN instead of waiting for the seed. Since Linux 3.17."""
+    GRND_RANDOM = 0x0002
+    """Until Linux 5.5 from the pool of /dev/random, which could wait at any time; without
+    effect since 5.6. Since Linux 3.17."""
+    GRND_INSECURE = 0x0004
+    """Do not wait for the seed: early at boot the bytes may be guessable. Excludes
+    GRND_RANDOM. Since Linux 5.6."""
+class RseqFlags(DocumentedFlag):
+    """The flags of rseq."""
+    RSEQ_FLAG_UNREGISTER = 1 << 0
+    """Give up the thread's registration; address, length and signature must be those of the
+    registration. Since Linux 4.18."""
+    RSEQ_FLAG_SLICE_EXT_DEFAULT_ON = 1 << 1
+    """Enable extensions of the time slice along with the registration, where the kernel has
+    them. Since Linux 7.0."""
+class RseqCsFlags(DocumentedFlag):
+    """The flags field of struct rseq."""
+    RSEQ_CS_FLAG_NO_RESTART_ON_PREEMPT = 1 << 0
+    """No longer supported: must be 0 since Linux 6.1."""
+    RSEQ_CS_FLAG_NO_RESTART_ON_SIGNAL = 1 << 1
+    """No longer supported: must be 0 since Linux 6.1."""
+    RSEQ_CS_FLAG_NO_RESTART_ON_MIGRATE = 1 << 2
+    """No longer supported: must be 0 since Linux 6.1."""
+    RSEQ_CS_FLAG_SLICE_EXT_AVAILABLE = 1 << 4
+    """The kernel can extend time slices. Read only. Since Linux 7.0."""
+    RSEQ_CS_FLAG_SLICE_EXT_ENABLED = 1 << 5
+    """It does so for this thread, see PR_RSEQ_SLICE_EXTENSION. Read only. Since Linux 7.0."""
+class NamespaceType(DocumentedFlag):
+    """ns_type of struct ns_id_req, for listns: which namespaces to list, 0 for all. Since Linux 6.19.
+
+    The bits are those of CloneFlags."""
+    TIME_NS = 1 << 7
+    """Time namespaces."""
+    MNT_NS = 1 << 17
+    """Mount namespaces."""
+    CGROUP_NS = 1 << 25
+    """Cgroup namespaces."""
+    UTS_NS = 1 << 26
+    """UTS namespaces."""
+    IPC_NS = 1 << 27
+    """IPC namespaces."""
+    USER_NS = 1 << 28
+    """User namespaces."""
+    PID_NS = 1 << 29
+    """Pid namespaces."""
+    NET_NS = 1 << 30
+    """Network namespaces."""
+IORING_OFF_SQ_RING: Final = 0
+"""Where mmap of a ring finds the submission ring, with IORING_FEAT_SINGLE_MMAP both rings."""
+IORING_OFF_CQ_RING: Final = 0x8000000
+"""Where mmap of a ring finds the completion ring."""
+IORING_OFF_SQES: Final = 0x10000000
+"""Where mmap of a ring finds the submission entries."""
+IORING_OFF_PBUF_RING: Final = 0x80000000
+"""Where mmap of a ring finds a buffer ring; the group's id is added, shifted by 16."""
+IORING_FILE_INDEX_ALLOC: Final = 0xFFFFFFFF
+"""In file_index: the kernel chooses a free slot for the new direct descriptor."""
+IORING_FSYNC_DATASYNC: Final = 1
+"""fsync_flags of IORING_OP_FSYNC: as fdatasync."""
+IORING_RSRC_REGISTER_SPARSE: Final = 1
+"""Flag of IORING_REGISTER_FILES2 and BUFFERS2: begin with empty slots. Since Linux 5.19."""
+IORING_FIXED_FD_NO_CLOEXEC: Final = 1
+"""install_fd_flags of IORING_OP_FIXED_FD_INSTALL: the descriptor stays open over exec."""
+IORING_REGISTER_FILES_SKIP: Final = -2
+"""In an array of files for IORING_REGISTER_FILES_UPDATE: leave this slot as it is."""
+LISTNS_CURRENT_USER: Final = 0xFFFFFFFFFFFFFFFF
+"""In user_ns_id of struct ns_id_req: namespaces owned by the caller's user namespace."""
+class IoUringAttributes(DocumentedFlag):
+    """Which attributes a read or write has at attr_ptr: attr_type_mask of an io_uring_sqe."""
+    IORING_RW_ATTR_FLAG_PI = 1 << 0
+    """Data for the protection of integrity. Since Linux 6.14."""
+class IoUringCqFlags(DocumentedFlag):
+    """Flags of the completion ring, which the program sets."""
+    IORING_CQ_EVENTFD_DISABLED = 1 << 0
+    """Completions do not wake the eventfd that is registered. Since Linux 5.8."""
+class IoUringNotificationUsage(DocumentedFlag):
+    """The result of a notification, if IORING_SEND_ZC_REPORT_USAGE asked for it."""
+    IORING_NOTIF_USAGE_ZC_COPIED = 1 << 31
+    """The data was copied after all. Since Linux 6.2."""
+class IoUringRegionType(DocumentedFlag):
+    """The flags of an io_uring_region_desc."""
+    IORING_MEM_REGION_TYPE_USER = 1
+    """The memory is the program's, at user_addr; without it the kernel allocates it. Since Linux 6.13."""
+class IoUringRegionFlags(DocumentedFlag):
+    """The flags of an io_uring_mem_region_reg."""
+    IORING_MEM_REGION_REG_WAIT_ARG = 1
+    """The arguments of waits lie in the region. Since Linux 6.13."""
+class IoUringRegWaitFlags(DocumentedFlag):
+    """The flags of an io_uring_reg_wait."""
+    IORING_REG_WAIT_TS = 1 << 0
+    """ts is the limit of time. Since Linux 6.13."""
+class IpcFlags(DocumentedFlag):
+    """Flags of msgget, semget and shmget, besides the mode bits; IPC_NOWAIT is for msgsnd, msgrcv, semop.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    IPC_CREAT = 0o001000
+    """Make the object if no one has the key. With the key 0 (IPC_PRIVATE) one is always
+    made."""
+    IPC_EXCL = 0o002000
+    """With IPC_CREAT: EEXIST if there is one."""
+    IPC_NOWAIT = 0o004000
+    """Do not wait: EAGAIN, or ENOMSG from msgrcv. In sem_flg of a semaphore operation too."""
+    IPC_DIPC = 0o010000
+    """Reserved for distributed IPC; without effect. Since Linux 2.2."""
+    IPC_OWN = 0o020000
+    """Reserved for distributed IPC; without effect. Since Linux 2.2."""
+class IpcCommand(DocumentedEnum):
+    """Commands that msgctl, semctl and shmctl have in common; see the three classes for the others.
+
+    On ABIs whose kernel also has an older layout of the structures, IPC_64 (0x100) is added to the
+    command; the raw call does not do that by itself. Since Linux 2.0 or earlier."""
+    IPC_RMID = 0
+    """Remove the object and wake who waits. Shared memory stays until the last detach. Needs
+    to be owner or creator, or CAP_SYS_ADMIN."""
+    IPC_SET = 1
+    """Set owner, group and mode, for a queue its size in bytes too. Needs what IPC_RMID needs."""
+    IPC_STAT = 2
+    """Read the object's structure. Needs permission to read."""
+    IPC_INFO = 3
+    """Read the limits of the namespace; returns the highest index in use."""
+class MsgctlCommand(DocumentedEnum):
+    """Commands of msgctl besides IpcCommand.
+
+    They enumerate queues: the id parameter is an index, from 0 to what MSG_INFO returns. Since
+    Linux 2.0 or earlier, unless a member says otherwise."""
+    MSG_STAT = 11
+    """IPC_STAT by index; returns the id."""
+    MSG_INFO = 12
+    """What the queues take up, struct msginfo; returns the highest index in use."""
+    MSG_STAT_ANY = 13
+    """MSG_STAT without a check of permission. Since Linux 4.17."""
+class SemctlCommand(DocumentedEnum):
+    """Commands of semctl besides IpcCommand.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    GETPID = 11
+    """Process that last changed the semaphore."""
+    GETVAL = 12
+    """The semaphore's value."""
+    GETALL = 13
+    """The values of all semaphores, an array of unsigned short."""
+    GETNCNT = 14
+    """How many wait for the value to grow."""
+    GETZCNT = 15
+    """How many wait for the value to be 0."""
+    SETVAL = 16
+    """Set the value, the argument itself; clears undo values of the semaphore in all processes."""
+    SETALL = 17
+    """Set all values, an array of unsigned short; clears all undo values."""
+    SEM_STAT = 18
+    """IPC_STAT by index; returns the id."""
+    SEM_INFO = 19
+    """What the semaphores take up, struct seminfo; returns the highest index in use."""
+    SEM_STAT_ANY = 20
+    """SEM_STAT without a check of permission. Since Linux 4.17."""
+class SemopFlags(DocumentedFlag):
+    """sem_flg of struct sembuf, for semop and semtimedop, besides IPC_NOWAIT.
+
+    Since Linux 2.0 or earlier."""
+    SEM_UNDO = 0x1000
+    """Take the operation back when the process exits."""
+class ShmctlCommand(DocumentedEnum):
+    """Commands of shmctl besides IpcCommand.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    SHM_LOCK = 11
+    """Keep the segment in memory. Without CAP_IPC_LOCK within RLIMIT_MEMLOCK, for owner or
+    creator, since Linux 2.6.10."""
+    SHM_UNLOCK = 12
+    """The segment may be swapped out again."""
+    SHM_STAT = 13
+    """IPC_STAT by index; returns the id."""
+    SHM_INFO = 14
+    """What the segments take up, struct shm_info; returns the highest index in use."""
+    SHM_STAT_ANY = 15
+    """SHM_STAT without a check of permission. Since Linux 4.17."""
+class ShmFlags(DocumentedFlag):
+    """Flags of shmget, besides IpcFlags and the mode bits.
+
+    The size of a huge page is its logarithm, shifted by 26; without one it is the default size.
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    SHM_W = 0o000200
+    """Permission for the owner to write."""
+    SHM_R = 0o000400
+    """Permission for the owner to read."""
+    SHM_HUGETLB = 0o004000
+    """Of huge pages; the length is rounded up. Needs CAP_IPC_LOCK or the group in
+    vm.hugetlb_shm_group. Since Linux 2.6.0."""
+    SHM_NORESERVE = 0o010000
+    """Reserve no swap space: writing may kill the process when memory runs out. Since Linux
+    2.6.15."""
+    SHM_HUGE_64KB = 16 << 26
+    """With SHM_HUGETLB: pages of 64 KiB. Since Linux 3.8."""
+    SHM_HUGE_512KB = 19 << 26
+    """With SHM_HUGETLB: pages of 512 KiB. Since Linux 3.8."""
+    SHM_HUGE_1MB = 20 << 26
+    """With SHM_HUGETLB: pages of 1 MiB. Since Linux 3.8."""
+    SHM_HUGE_2MB = 21 << 26
+    """With SHM_HUGETLB: pages of 2 MiB. Since Linux 3.8."""
+    SHM_HUGE_8MB = 23 << 26
+    """With SHM_HUGETLB: pages of 8 MiB. Since Linux 3.8."""
+    SHM_HUGE_16MB = 24 << 26
+    """With SHM_HUGETLB: pages of 16 MiB. Since Linux 3.8."""
+    SHM_HUGE_32MB = 25 << 26
+    """With SHM_HUGETLB: pages of 32 MiB. Since Linux 3.8."""
+    SHM_HUGE_256MB = 28 << 26
+    """With SHM_HUGETLB: pages of 256 MiB. Since Linux 3.8."""
+    SHM_HUGE_512MB = 29 << 26
+    """With SHM_HUGETLB: pages of 512 MiB. Since Linux 3.8."""
+    SHM_HUGE_1GB = 30 << 26
+    """With SHM_HUGETLB: pages of 1 GiB. Since Linux 3.8."""
+    SHM_HUGE_2GB = 31 << 26
+    """With SHM_HUGETLB: pages of 2 GiB. Since Linux 3.8."""
+    SHM_HUGE_16GB = 34 << 26
+    """With SHM_HUGETLB: pages of 16 GiB. Since Linux 3.8."""
+class ShmatFlags(DocumentedFlag):
+    """Flags of shmat.
+
+    SHM_RDONLY is the bit that shmget knows as SHM_NORESERVE. Since Linux 2.0 or earlier, unless a
+    member says otherwise."""
+    SHM_RDONLY = 0o010000
+    """Attach for reading only. Without it, permission to write is needed as well."""
+    SHM_RND = 0o020000
+    """Round the address down to a multiple of SHMLBA."""
+    SHM_REMAP = 0o040000
+    """Replace mappings that lie in the range; needs an address."""
+    SHM_EXEC = 0o100000
+    """Allow to run code there. Needs permission to execute. Since Linux 2.6.9."""
+class MsgFlags(DocumentedFlag):
+    """Flags of msgrcv, besides IPC_NOWAIT.
+
+    Since Linux 2.0 or earlier, unless a member says otherwise."""
+    MSG_NOERROR = 0o010000
+    """Cut a message that is too long; without it E2BIG, and the message stays."""
+    MSG_EXCEPT = 0o020000
+    """With a type above 0: the first message of any other type."""
+    MSG_COPY = 0o040000
+    """Copy the message at the position that the type parameter says and leave it there. Needs
+    IPC_NOWAIT and a kernel with checkpoint support. Since Linux 3.8."""
+class IpcCall(DocumentedEnum):
+    """The first parameter of ipc: which of the System V calls it stands for.
+
+    Only ABIs with that old multiplexer have it. A version number in the upper half changes how the
+    arguments of MSGRCV and SHMAT are passed. Since Linux 2.0 or earlier, unless a member says
+    otherwise."""
+    SEMOP = 1
+    """semop."""
+    SEMGET = 2
+    """semget."""
+    SEMCTL = 3
+    """semctl."""
+    SEMTIMEDOP = 4
+    """semtimedop. Since Linux 2.6.0."""
+    MSGSND = 11
+    """msgsnd."""
+    MSGRCV = 12
+    """msgrcv."""
+    MSGGET = 13
+    """msgget."""
+    MSGCTL = 14
+    """msgctl."""
+    SHMAT = 21
+    """shmat."""
+    SHMDT = 22
+    """shmdt."""
+    SHMGET = 23
+    """shmget."""
+    SHMCTL = 24
+    """shmctl."""
+    DIPC = 25
+    """Distributed IPC; never implemented. Since Linux 2.2."""
+IPC_PRIVATE: Final = 0
+"""The key that no object has: msgget, semget and shmget make a new one for it."""
+IPC_64: Final = 0x100
+"""Added to a command: the newer layout of the structures, on ABIs whose kernel has an older one too."""
+class AuditArchitecture(DocumentedEnum):
+    """The architecture of a system call: arch of seccomp_data, si_arch of a siginfo.
+
+    It is also in the ABI of each, see pysys.abi. Since Linux 2.6.18 or earlier, unless a member
+    says otherwise."""
+    AUDIT_ARCH_SPARC = 2
+    """SPARC, 32 bits."""
+    AUDIT_ARCH_M68K = 4
+    """Motorola 68000."""
+    AUDIT_ARCH_MIPS = 8
+    """MIPS o32, big-endian."""
+    AUDIT_ARCH_PARISC = 0xF
+    """PA-RISC, 32 bits."""
+    AUDIT_ARCH_PPC = 0x14
+    """PowerPC, 32 bits."""
+    AUDIT_ARCH_S390 = 0x16
+    """S/390, 31 bits."""
+    AUDIT_ARCH_ARMEB = 0x28
+    """ARM, 32 bits, big-endian."""
+    AUDIT_ARCH_SH = 0x2A
+    """SuperH, big-endian."""
+    AUDIT_ARCH_H8300 = 0x2E
+    """Renesas H8/300. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_M32R = 0x58
+    """Renesas M32R. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_OPENRISC = 0x5C
+    """OpenRISC. Since Linux 3.12 or earlier."""
+    AUDIT_ARCH_ARCOMPACTBE = 0x5D
+    """ARC 600 and 700, big-endian. Since Linux 5.2."""
+    AUDIT_ARCH_XTENSA = 0x5E
+    """Xtensa. Since Linux 5.0."""
+    AUDIT_ARCH_C6XBE = 0x8C
+    """TI C6000, big-endian. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+    AUDIT_ARCH_HEXAGON = 0xA4
+    """Qualcomm Hexagon. Since Linux 5.2."""
+    AUDIT_ARCH_NDS32BE = 0xA7
+    """Andes, big-endian. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+    AUDIT_ARCH_MICROBLAZE = 0xBD
+    """MicroBlaze. Since Linux 3.18 or earlier."""
+    AUDIT_ARCH_ARCV2BE = 0xC3
+    """ARC HS, big-endian. Since Linux 5.2."""
+    AUDIT_ARCH_FRV = 0x5441
+    """Fujitsu FR-V. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_I386 = 0x40000003
+    """x86, 32 bits."""
+    AUDIT_ARCH_MIPSEL = 0x40000008
+    """MIPS o32, little-endian."""
+    AUDIT_ARCH_ARM = 0x40000028
+    """ARM, 32 bits, little-endian."""
+    AUDIT_ARCH_SHEL = 0x4000002A
+    """SuperH, little-endian."""
+    AUDIT_ARCH_CRIS = 0x4000004C
+    """Axis CRIS. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_ARCOMPACT = 0x4000005D
+    """ARC 600 and 700. Since Linux 5.2."""
+    AUDIT_ARCH_UNICORE = 0x4000006E
+    """UniCore. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+    AUDIT_ARCH_NIOS2 = 0x40000071
+    """Nios II. Since Linux 5.2."""
+    AUDIT_ARCH_C6X = 0x4000008C
+    """TI C6000. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+    AUDIT_ARCH_NDS32 = 0x400000A7
+    """Andes. Linux 7.2 no longer runs on it. Since Linux 5.2."""
+    AUDIT_ARCH_TILEPRO = 0x400000BC
+    """TILEPro. Linux 7.2 no longer runs on it. Since Linux 4.4 or earlier."""
+    AUDIT_ARCH_TILEGX32 = 0x400000BF
+    """TILE-Gx, 32 bits. Linux 7.2 no longer runs on it. Since Linux 4.4 or earlier."""
+    AUDIT_ARCH_ARCV2 = 0x400000C3
+    """ARC HS. Since Linux 5.2."""
+    AUDIT_ARCH_RISCV32 = 0x400000F3
+    """RISC-V, 32 bits. Since Linux 5.0."""
+    AUDIT_ARCH_CSKY = 0x400000FC
+    """C-SKY. Since Linux 5.0."""
+    AUDIT_ARCH_LOONGARCH32 = 0x40000102
+    """LoongArch, 32 bits. Since Linux 5.19."""
+    AUDIT_ARCH_MIPS64 = 0x80000008
+    """MIPS n64, big-endian."""
+    AUDIT_ARCH_PARISC64 = 0x8000000F
+    """PA-RISC, 64 bits."""
+    AUDIT_ARCH_PPC64 = 0x80000015
+    """PowerPC, 64 bits, big-endian."""
+    AUDIT_ARCH_S390X = 0x80000016
+    """z/Architecture."""
+    AUDIT_ARCH_SH64 = 0x8000002A
+    """SuperH, 64 bits. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_SPARC64 = 0x8000002B
+    """SPARC, 64 bits."""
+    AUDIT_ARCH_MIPS64N32 = 0xA0000008
+    """MIPS n32, big-endian. Since Linux 3.16 or earlier."""
+    AUDIT_ARCH_MIPSEL64 = 0xC0000008
+    """MIPS n64, little-endian."""
+    AUDIT_ARCH_PPC64LE = 0xC0000015
+    """PowerPC, 64 bits, little-endian. Since Linux 3.18 or earlier."""
+    AUDIT_ARCH_SHEL64 = 0xC000002A
+    """SuperH, 64 bits, little-endian. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_IA64 = 0xC0000032
+    """Itanium. Linux 7.2 no longer runs on it."""
+    AUDIT_ARCH_X86_64 = 0xC000003E
+    """x86, 64 bits; also x32, whose numbers have bit 30."""
+    AUDIT_ARCH_AARCH64 = 0xC00000B7
+    """ARM, 64 bits. Since Linux 3.18 or earlier."""
+    AUDIT_ARCH_TILEGX = 0xC00000BF
+    """TILE-Gx. Linux 7.2 no longer runs on it. Since Linux 4.4 or earlier."""
+    AUDIT_ARCH_RISCV64 = 0xC00000F3
+    """RISC-V, 64 bits. Since Linux 5.0."""
+    AUDIT_ARCH_LOONGARCH64 = 0xC0000102
+    """LoongArch, 64 bits. Since Linux 5.19."""
+    AUDIT_ARCH_ALPHA = 0xC0009026
+    """Alpha."""
+    AUDIT_ARCH_MIPSEL64N32 = 0xE0000008
+    """MIPS n32, little-endian. Since Linux 3.16 or earlier."""
+
+MAP_HUGE_SHIFT: Final = 26
+"""Where in the flags of mmap the size of huge pages stands: its binary logarithm, six bits."""
+MAP_HUGE_MASK: Final = 0x3F
+"""The six bits of that logarithm, before they are shifted."""
+class ProtFlags(DocumentedFlag):
+    """What may be done to the pages: prot of mmap, mprotect and pkey_mprotect.
+
+    The processor may grant more than asked: most grant reading with writing. Whether reading
+    grants executing too is up to Persona.READ_IMPLIES_EXEC. Since Linux 1.0 unless another version
+    is named."""
+    PROT_NONE = 0x0
+    """No access: a touch raises SIGSEGV. Keeps a range of addresses reserved."""
+    PROT_READ = 0x1
+    """Reading."""
+    PROT_WRITE = 0x2
+    """Writing. A shared mapping of a file needs the file open for reading and writing, also
+    for a later mprotect."""
+    PROT_EXEC = 0x4
+    """Executing. Refused with EPERM for a file on a mount with noexec. A security module may
+    refuse it for memory that was written."""
+    PROT_SEM = ...
+    """Atomic operations. Accepted on every architecture, without effect on nearly all: plain
+    PROT_READ | PROT_WRITE is enough. Since Linux 2.5.7."""
+    PROT_GROWSDOWN = 0x01000000
+    """mprotect only: begin the change at the lower end of a mapping that grows down, such as
+    the stack, whatever the address. EINVAL for other mappings. Since Linux 2.6."""
+    PROT_GROWSUP = 0x02000000
+    """mprotect only: carry the change on to the upper end of a mapping that grows up. There
+    are such mappings on parisc only (ia64 had them). Since Linux 2.6."""
+    PROT_SAO = 0x10
+    """powerpc only: strong order of accesses, for translated programs that rely on it.
+    mprotect refuses it where the processor has none, as POWER10. Since Linux 2.6.27."""
+    PROT_ADI = 0x10
+    """sparc only: check the version tag of each access (application data integrity). Since
+    Linux 4.17."""
+    PROT_BTI = 0x10
+    """arm64 only: an indirect branch may land only on an instruction that allows it. mprotect
+    clears it unless it is given again. Since Linux 5.8."""
+    PROT_MTE = 0x20
+    """arm64 only: memory with allocation tags. mprotect cannot take it away again. Anonymous
+    memory and files in memory only. Since Linux 5.10."""
+class MapFlags(DocumentedFlag):
+    """The flags of mmap: exactly one of MAP_SHARED, MAP_PRIVATE, MAP_SHARED_VALIDATE and
+    MAP_DROPPABLE, and what else is wanted.
+
+    MAP_SHARED and MAP_PRIVATE overlook bits that they do not know, so that a new flag has no
+    effect on an old kernel; MAP_SHARED_VALIDATE answers EOPNOTSUPP. remap_file_pages takes
+    MAP_NONBLOCK. Most values differ between architectures. Since Linux 2.2 or earlier unless
+    another version is named.
+
+    The size of huge pages is a number in the upper bits, not a set of flags: one of the
+    MAP_HUGE_* members, besides MAP_HUGETLB. The numbers work since Linux 3.8, whenever their names came."""
+    MAP_FILE = 0x0
+    """Nothing: kept for old programs. A mapping is of a file unless it is anonymous."""
+    MAP_SHARED = 0x01
+    """Writes reach the file and everyone who maps it. When they reach the disk is up to the
+    kernel, or msync."""
+    MAP_PRIVATE = 0x02
+    """Writes stay in this mapping: a written page becomes a copy. Whether later changes to the
+    file show in pages that were not written is undefined."""
+    MAP_SHARED_VALIDATE = 0x03
+    """As MAP_SHARED, but refuse an unknown flag with EOPNOTSUPP. MAP_SYNC needs it. Since
+    Linux 4.15."""
+    MAP_DROPPABLE = 0x08
+    """Private anonymous memory that the kernel may discard when memory is short: it then reads
+    as zeros, without a sign. Never swapped or dumped, locking has no effect; a child finds
+    zeros. A separate type, instead of MAP_PRIVATE; refused with MAP_LOCKED and
+    MAP_HUGETLB. 64-bit and powerpc only. Since Linux 6.11."""
+    MAP_FIXED = ...
+    """Map exactly at the address, which must be a multiple of the page size. Whatever is mapped
+    there is silently replaced: MAP_FIXED_NOREPLACE is nearly always meant."""
+    MAP_ANONYMOUS = ...
+    """Zeroed memory without a file; the descriptor should be -1, the offset 0. With MAP_SHARED
+    since Linux 2.4."""
+    MAP_GROWSDOWN = ...
+    """A stack: an access just below the mapping extends it downwards, until only a gap remains
+    to the mapping below. Not for the stacks of threads: another mapping may block it."""
+    MAP_DENYWRITE = ...
+    """Without effect: once it made writes to the file fail with ETXTBSY, which let any user
+    block any file he could read."""
+    MAP_EXECUTABLE = ...
+    """Without effect; accepted for old programs."""
+    MAP_LOCKED = ...
+    """Lock the pages into memory, as mlock does. Unlike with mlock the call succeeds even if
+    not all could be brought in, so that a fault may still come later. Since Linux 2.5.37."""
+    MAP_NORESERVE = ...
+    """Do not count the mapping against the memory that can be promised; a write may then end
+    in the out-of-memory killer. Ignored where overcommitting is forbidden (mode 2). For
+    huge pages: take none from the pool beforehand, and risk SIGBUS."""
+    MAP_POPULATE = ...
+    """Fill the page tables now: read a file ahead, give anonymous memory its pages. The call
+    succeeds even if that failed; MADV_POPULATE_WRITE reports it. Since Linux 2.5.46, for private
+    mappings since 2.6.23."""
+    MAP_NONBLOCK = ...
+    """With MAP_POPULATE: cancels it, since 2.6.23; before, it filled in only the pages that
+    were already in memory. Since Linux 2.5.46."""
+    MAP_STACK = ...
+    """The memory is for a thread's stack. Since 6.7 that means no transparent huge pages;
+    before, it meant nothing. Since Linux 2.6.27."""
+    MAP_HUGETLB = ...
+    """Memory of huge pages from the pool, of the default size unless a MAP_HUGE_* says
+    otherwise. Fails with ENOMEM if the pool (/proc/sys/vm/nr_hugepages) is too small;
+    munmap takes only complete huge pages. Since Linux 2.6.32."""
+    MAP_SYNC = 0x080000
+    """For files on persistent memory (DAX): a page that can be written is where the file's
+    data is, also after a crash. MAP_SHARED_VALIDATE only. Since Linux 4.15."""
+    MAP_FIXED_NOREPLACE = ...
+    """Map at the address or fail with EEXIST if anything is mapped there. An older kernel takes
+    the address for a mere hint: compare the result. Since Linux 4.17."""
+    MAP_UNINITIALIZED = ...
+    """Do not clear anonymous memory. Only on machines without a memory management unit, in
+    kernels that were built to allow it. Since Linux 2.6.33."""
+    MAP_32BIT = 0x40
+    """x86-64 only: an address in the first 2 gigabytes. Ignored together with MAP_FIXED. Since
+    Linux 2.4.20."""
+    MAP_ABOVE4G = 0x80
+    """x86-64 only: an address above the first 4 gigabytes, where shadow stacks must lie.
+    Since Linux 6.6."""
+    MAP_HUGE_16KB = 14 << 26
+    """Huge pages of 16 KiB. Named since Linux 5.10."""
+    MAP_HUGE_64KB = 16 << 26
+    """Huge pages of 64 KiB. Named since Linux 4.14."""
+    MAP_HUGE_512KB = 19 << 26
+    """Huge pages of 512 KiB. Named since Linux 4.14."""
+    MAP_HUGE_1MB = 20 << 26
+    """Huge pages of 1 MiB. Named since Linux 4.14."""
+    MAP_HUGE_2MB = 21 << 26
+    """Huge pages of 2 MiB, the usual size on x86 and arm64. Since Linux 3.8."""
+    MAP_HUGE_8MB = 23 << 26
+    """Huge pages of 8 MiB. Named since Linux 4.14."""
+    MAP_HUGE_16MB = 24 << 26
+    """Huge pages of 16 MiB. Named since Linux 4.14."""
+    MAP_HUGE_32MB = 25 << 26
+    """Huge pages of 32 MiB. Named since Linux 4.19."""
+    MAP_HUGE_256MB = 28 << 26
+    """Huge pages of 256 MiB. Named since Linux 4.14."""
+    MAP_HUGE_512MB = 29 << 26
+    """Huge pages of 512 MiB. Named since Linux 4.19."""
+    MAP_HUGE_1GB = 30 << 26
+    """Huge pages of 1 GiB. Since Linux 3.8."""
+    MAP_HUGE_2GB = 31 << 26
+    """Huge pages of 2 GiB. Named since Linux 4.14."""
+    MAP_HUGE_16GB = 34 << 26
+    """Huge pages of 16 GiB. Named since Linux 4.14."""
+class MremapFlags(DocumentedFlag):
+    """The flags of mremap."""
+    MREMAP_MAYMOVE = 1
+    """If there is no space to grow, move the mapping elsewhere. Pointers into it are stale then;
+    without the flag the call fails with ENOMEM. Since Linux 2.0."""
+    MREMAP_FIXED = 2
+    """Move to the address in new_addr and replace whatever is mapped there. Needs
+    MREMAP_MAYMOVE. Since Linux 2.3.31."""
+    MREMAP_DONTUNMAP = 4
+    """Move the pages and leave the old range mapped, empty. Needs MREMAP_MAYMOVE and an
+    unchanged size. Since Linux 5.7 for private anonymous memory, since 5.13 for most."""
+class MsyncFlags(DocumentedFlag):
+    """The flags of msync: MS_SYNC or MS_ASYNC, not both, and perhaps MS_INVALIDATE. Since Linux 2.0."""
+    MS_ASYNC = ...
+    """Does nothing but check the range: the kernel writes changed pages in its own time. Before
+    2.6.19 it marked them for that."""
+    MS_SYNC = ...
+    """Write changed pages to the file and wait until that is done, as fdatasync does."""
+    MS_INVALIDATE = ...
+    """Fail with EBUSY if a page of the range is locked. It invalidates nothing: mappings of one
+    file always agree on Linux."""
+class MlockFlags(DocumentedFlag):
+    """The flags of mlock2."""
+    MLOCK_ONFAULT = 0x01
+    """Lock each page when it is first touched, instead of bringing all of them in now. Since
+    Linux 4.4."""
+class MlockallFlags(DocumentedFlag):
+    """The flags of mlockall. An execve undoes them all, a child does not inherit them."""
+    MCL_CURRENT = ...
+    """Lock what is mapped now. Since Linux 2.0."""
+    MCL_FUTURE = ...
+    """Lock what will be mapped from now on. Past RLIMIT_MEMLOCK mmap then fails, and a stack
+    that cannot grow raises SIGSEGV. Since Linux 2.0."""
+    MCL_ONFAULT = ...
+    """With one of the others: lock each page when it is first touched. Since Linux 4.4."""
+class MadviseAdvice(DocumentedEnum):
+    """What is coming, or wanted, for a range of memory: the advice of madvise and process_madvise.
+
+    Not all of it is mere advice: MADV_DONTNEED, MADV_FREE, MADV_REMOVE and MADV_GUARD_INSTALL
+    discard contents. In another process process_madvise allows MADV_COLD, MADV_PAGEOUT,
+    MADV_WILLNEED and MADV_COLLAPSE only; in the caller's own, anything since Linux 6.13. Since
+    Linux 2.4 unless another version is named."""
+    MADV_NORMAL = 0
+    """Nothing special: undoes MADV_RANDOM and MADV_SEQUENTIAL."""
+    MADV_RANDOM = 1
+    """Accesses in no order: reading ahead is of little use."""
+    MADV_SEQUENTIAL = 2
+    """Accesses in order: read far ahead, and drop soon what was read."""
+    MADV_WILLNEED = 3
+    """Start reading the pages in, from the file or from swap."""
+    MADV_SPACEAVAIL = 5
+    """alpha only, a name of OSF/1: never implemented, EINVAL."""
+    MADV_DONTNEED = ...
+    """Drop the pages now. Private anonymous memory reads as zeros afterwards, a mapped file is
+    read again: unlike the POSIX advice of that name, this loses data."""
+    MADV_FREE = 8
+    """The contents may be dropped, whenever memory is short; a write before then keeps the
+    page. Until dropped, the old contents still show. Private anonymous memory only. Since
+    Linux 4.5."""
+    MADV_REMOVE = 9
+    """Punch a hole into the file under a shared writable mapping: the range reads as zeros for
+    everyone. Since Linux 2.6.16 for tmpfs, since 3.5 for files with holes."""
+    MADV_DONTFORK = 10
+    """Leave the range out of the address space of children: a touch there raises SIGSEGV. For
+    memory that a device writes to. Since Linux 2.6.16."""
+    MADV_DOFORK = 11
+    """Undo MADV_DONTFORK. Since Linux 2.6.16."""
+    MADV_MERGEABLE = 12
+    """Let the kernel merge equal pages of private anonymous memory (KSM), within and between
+    processes. Costs time, and lets others measure what you hold. Since Linux 2.6.32."""
+    MADV_UNMERGEABLE = 13
+    """Undo MADV_MERGEABLE, and split what was merged. Since Linux 2.6.32."""
+    MADV_HUGEPAGE = 14
+    """Use transparent huge pages here, where they are not for all (setting \"madvise\"). Since
+    Linux 2.6.38."""
+    MADV_NOHUGEPAGE = 15
+    """No transparent huge pages here, whatever the setting. Since Linux 2.6.38."""
+    MADV_DONTDUMP = 16
+    """Leave the range out of core dumps, whatever coredump_filter says. Since Linux 3.4."""
+    MADV_DODUMP = 17
+    """Undo MADV_DONTDUMP. Since Linux 3.4."""
+    MADV_WIPEONFORK = 18
+    """A child finds zeros in the range: for keys and for the state of random generators.
+    Children inherit the mark, execve clears it. Private anonymous memory only. Since Linux 4.14."""
+    MADV_KEEPONFORK = 19
+    """Undo MADV_WIPEONFORK. Since Linux 4.14."""
+    MADV_COLD = 20
+    """The pages will not be used soon: first to go when memory is short. Since Linux 5.4."""
+    MADV_PAGEOUT = 21
+    """Reclaim the pages now: write them to swap or to their file. Contents stay. Shared pages
+    are left alone. Since Linux 5.4."""
+    MADV_POPULATE_READ = 22
+    """Bring the pages in as if each were read, and report what fails: EFAULT, EHWPOISON. Since
+    Linux 5.14."""
+    MADV_POPULATE_WRITE = 23
+    """Bring the pages in as if each were written, without changing them; anonymous memory gets
+    its pages. Since Linux 5.14."""
+    MADV_DONTNEED_LOCKED = 24
+    """As MADV_DONTNEED, for locked pages too, which that refuses. The range stays locked. Since
+    Linux 5.18."""
+    MADV_COLLAPSE = 25
+    """Gather the range into transparent huge pages now, whatever their setting. Since Linux 6.1."""
+    MADV_HWPOISON = 100
+    """Treat the pages as broken memory: who touches them gets SIGBUS. For tests, with
+    CAP_SYS_ADMIN. Since Linux 2.6.32."""
+    MADV_SOFT_OFFLINE = 101
+    """Move the contents elsewhere and stop using the page frames. Nobody is harmed, the
+    memory is lost to the system. Needs CAP_SYS_ADMIN. Since Linux 2.6.33."""
+    MADV_GUARD_INSTALL = 102
+    """Make the range a guard: a touch raises SIGSEGV. Cheaper than PROT_NONE, as the mapping is
+    not split; contents are lost. Since Linux 6.13 for anonymous memory, since 6.15 for files."""
+    MADV_GUARD_REMOVE = 103
+    """Undo MADV_GUARD_INSTALL; other pages are left as they are. Since Linux 6.13."""
+class MempolicyMode(DocumentedEnum):
+    """From which NUMA nodes memory comes: the mode of set_mempolicy and mbind, what get_mempolicy
+    stores. Bits of MempolicyModeFlags may be added. Since Linux 2.6.6 unless another is named."""
+    MPOL_DEFAULT = 0
+    """No separate policy: for a range that of the thread, for a thread the node of the
+    processor. The set of nodes must be empty."""
+    MPOL_PREFERRED = 1
+    """The first node of the set if it has free memory, else a near one. An empty set: as MPOL_LOCAL."""
+    MPOL_BIND = 2
+    """These nodes and no others, the nearest first. When they are full the process may be
+    killed for want of memory, however much is free elsewhere."""
+    MPOL_INTERLEAVE = 3
+    """The nodes in turn, a page each: bandwidth before distance."""
+    MPOL_LOCAL = 4
+    """The node of the processor that asks. The set must be empty. Since Linux 3.8."""
+    MPOL_PREFERRED_MANY = 5
+    """Any of these nodes, and others only when these are full. Since Linux 5.15."""
+    MPOL_WEIGHTED_INTERLEAVE = 6
+    """The nodes in turn, as many pages each as its weight says, in
+    /sys/kernel/mm/mempolicy/weighted_interleave. Since Linux 6.9."""
+class MempolicyModeFlags(DocumentedFlag):
+    """What is added to a MempolicyMode: how its set of nodes is to be read when the allowed nodes
+    change. Without either flag, nodes are renumbered as the allowed ones are."""
+    MPOL_F_NUMA_BALANCING = 1 << 13
+    """With MPOL_BIND, since 6.9 with MPOL_PREFERRED_MANY: let automatic balancing move pages
+    between the nodes of the set; EINVAL with other modes. Since Linux 5.12."""
+    MPOL_F_RELATIVE_NODES = 1 << 14
+    """The numbers count within the nodes that are allowed: 0 is the first of those. Since Linux
+    2.6.26."""
+    MPOL_F_STATIC_NODES = 1 << 15
+    """The numbers are those of the machine and are never renumbered; nodes that are not
+    allowed drop out. Excludes MPOL_F_RELATIVE_NODES. Since Linux 2.6.26."""
+class MempolicyFlags(DocumentedFlag):
+    """What happens to pages that are elsewhere: flags of mbind, and MPOL_MF_MOVE and
+    MPOL_MF_MOVE_ALL also of move_pages."""
+    MPOL_MF_STRICT = 1 << 0
+    """Fail with EIO if a page lies where the policy would not put it; with a flag that moves,
+    if one could not be moved. Since Linux 2.6.6."""
+    MPOL_MF_MOVE = 1 << 1
+    """Move pages that only this process maps. Since Linux 2.6.16."""
+    MPOL_MF_MOVE_ALL = 1 << 2
+    """Move shared pages too. Needs CAP_SYS_NICE. Since Linux 2.6.16."""
+    MPOL_MF_LAZY = 1 << 3
+    """Refused: meant to move pages when they are next touched. Named since Linux 3.8."""
+class GetMempolicyFlags(DocumentedFlag):
+    """What get_mempolicy reports: without flags, the thread's own policy."""
+    MPOL_F_NODE = 1 << 0
+    """Store a node instead of a mode: with MPOL_F_ADDR that of the page, else the next one of
+    an interleaving thread. Since Linux 2.6.6."""
+    MPOL_F_ADDR = 1 << 1
+    """The policy of the memory at addr, which must be 0 without it. Since Linux 2.6.6."""
+    MPOL_F_MEMS_ALLOWED = 1 << 2
+    """The nodes the thread may use at all, its cpuset. Excludes the others. Since Linux 2.6.24."""
+class PkeyRights(DocumentedFlag):
+    """What memory with a protection key denies: the initial rights of pkey_alloc.
+
+    They hold for the calling thread. A thread changes its own later without a call, in a
+    register. They say nothing about execution on x86."""
+    PKEY_UNRESTRICTED = 0x0
+    """Deny nothing beyond what the pages themselves deny. Named since Linux 6.15."""
+    PKEY_DISABLE_ACCESS = 0x1
+    """Neither read nor write. Since Linux 4.9."""
+    PKEY_DISABLE_WRITE = 0x2
+    """No writes. Since Linux 4.9."""
+    PKEY_DISABLE_EXECUTE = 0x4
+    """No execution: powerpc since Linux 4.16, arm64 since 6.12."""
+    PKEY_DISABLE_READ = 0x8
+    """No reads, while writes may go on: arm64 only, since Linux 6.12."""
+class MembarrierCommand(DocumentedFlag):
+    """The command of membarrier: one of them. MEMBARRIER_CMD_QUERY answers with the sum of those
+    that the kernel has.
+
+    The expedited ones interrupt the processors and are quick; a process must register before it
+    uses a private one, or gets EPERM."""
+    MEMBARRIER_CMD_QUERY = 0
+    """Which commands there are, as a sum of their bits. Since Linux 4.3."""
+    MEMBARRIER_CMD_GLOBAL = 1 << 0
+    """A full barrier on every running thread of the system. Takes milliseconds; EINVAL on a
+    kernel with nohz_full. Since Linux 4.3, under this name since 4.16."""
+    MEMBARRIER_CMD_SHARED = MEMBARRIER_CMD_GLOBAL
+    MEMBARRIER_CMD_GLOBAL_EXPEDITED = 1 << 1
+    """A barrier on running threads of the processes that registered for it. The caller need
+    not have. Since Linux 4.16."""
+    MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED = 1 << 2
+    """Take part in the barriers of MEMBARRIER_CMD_GLOBAL_EXPEDITED. Since Linux 4.16."""
+    MEMBARRIER_CMD_PRIVATE_EXPEDITED = 1 << 3
+    """A barrier on the running threads of the calling process. Since Linux 4.14."""
+    MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED = 1 << 4
+    """Register for MEMBARRIER_CMD_PRIVATE_EXPEDITED. Since Linux 4.14."""
+    MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE = 1 << 5
+    """The private barrier, and each of the threads executes an instruction that serializes its
+    core: after changing code. Not on every architecture. Since Linux 4.16."""
+    MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE = 1 << 6
+    """Register for MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE. Since Linux 4.16."""
+    MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ = 1 << 7
+    """Restart the restartable sequences (rseq) that threads of the process are in; on one
+    processor with MEMBARRIER_CMD_FLAG_CPU. Since Linux 5.10."""
+    MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ = 1 << 8
+    """Register for MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ. Since Linux 5.10."""
+    MEMBARRIER_CMD_GET_REGISTRATIONS = 1 << 9
+    """Which registrations the process has made, as a sum of their bits. Since Linux 6.3."""
+class MembarrierFlags(DocumentedFlag):
+    """The flags of membarrier."""
+    MEMBARRIER_CMD_FLAG_CPU = 1 << 0
+    """Only on the processor cpu_id. With MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ only. Since
+    Linux 5.10."""
+class UserfaultfdFlags(DocumentedFlag):
+    """The flags of userfaultfd. Their values but the last are open flags."""
+    O_CLOEXEC = ...
+    """Close the descriptor at an execve. Since Linux 4.3."""
+    O_NONBLOCK = ...
+    """A read without a pending event fails with EAGAIN. poll needs it, or reports POLLERR. Since
+    Linux 4.3."""
+    UFFD_USER_MODE_ONLY = 1
+    """Handle faults of user code only; one inside a system call raises SIGBUS or fails the
+    call. Without CAP_SYS_PTRACE it is required, unless the sysctl
+    vm.unprivileged_userfaultfd is 1. Since Linux 5.11."""
+class ShadowStackFlags(DocumentedFlag):
+    """The flags of map_shadow_stack."""
+    SHADOW_STACK_SET_TOKEN = 1 << 0
+    """Put a token at the top, without which no thread can switch to the new stack. Since Linux
+    6.6."""
+    SHADOW_STACK_SET_MARKER = 1 << 1
+    """Leave an empty entry at the very top, which shows an unwinder where to stop. arm64 only,
+    EINVAL elsewhere. Since Linux 6.13."""
+class MemfdSecretFlags(DocumentedFlag):
+    """The flags of memfd_secret: only one of the open flags."""
+    O_CLOEXEC = ...
+    """Close the descriptor at an execve. Since Linux 5.14."""
+class UffdFeatures(DocumentedFlag):
+    """Features of userfaultfd, which UFFDIO_API asks for and reports: features of a uffdio_api."""
+    UFFD_FEATURE_PAGEFAULT_FLAG_WP = 1 << 0
+    """Write protection, which the events of faults report. Since Linux 5.7."""
+    UFFD_FEATURE_EVENT_FORK = 1 << 1
+    """An event when the process forks, with a descriptor for the child. Needs CAP_SYS_PTRACE. Since
+    Linux 4.11."""
+    UFFD_FEATURE_EVENT_REMAP = 1 << 2
+    """An event when a registered range is moved by mremap. Since Linux 4.11."""
+    UFFD_FEATURE_EVENT_REMOVE = 1 << 3
+    """An event when pages are given up by MADV_REMOVE or MADV_DONTNEED. Since Linux 4.11."""
+    UFFD_FEATURE_MISSING_HUGETLBFS = 1 << 4
+    """Missing pages of hugetlbfs can be registered. Since Linux 4.11."""
+    UFFD_FEATURE_MISSING_SHMEM = 1 << 5
+    """Missing pages of shared memory can be registered. Since Linux 4.11."""
+    UFFD_FEATURE_EVENT_UNMAP = 1 << 6
+    """An event when a registered range is unmapped. Since Linux 4.11."""
+    UFFD_FEATURE_SIGBUS = 1 << 7
+    """A fault sends SIGBUS to the thread, and makes no event. Since Linux 4.14."""
+    UFFD_FEATURE_THREAD_ID = 1 << 8
+    """The events of faults name the thread. Since Linux 4.14."""
+    UFFD_FEATURE_MINOR_HUGETLBFS = 1 << 9
+    """Minor faults of hugetlbfs can be registered. Since Linux 5.13."""
+    UFFD_FEATURE_MINOR_SHMEM = 1 << 10
+    """Minor faults of shared memory can be registered. Since Linux 5.14."""
+    UFFD_FEATURE_EXACT_ADDRESS = 1 << 11
+    """The events have the address of the fault, and not that of its page. Since Linux 5.18."""
+    UFFD_FEATURE_WP_HUGETLBFS_SHMEM = 1 << 12
+    """Write protection of hugetlbfs and shared memory. Since Linux 5.19."""
+    UFFD_FEATURE_WP_UNPOPULATED = 1 << 13
+    """Write protection of pages that are not there yet. Since Linux 6.4."""
+    UFFD_FEATURE_POISON = 1 << 14
+    """UFFDIO_POISON is there. Since Linux 6.6."""
+    UFFD_FEATURE_WP_ASYNC = 1 << 15
+    """The kernel itself lifts the write protection at a write, without an event: to find changed
+    pages. Since Linux 6.7."""
+    UFFD_FEATURE_MOVE = 1 << 16
+    """UFFDIO_MOVE is there. Since Linux 6.8."""
+class UffdEvent(DocumentedEnum):
+    """What a uffd_msg that is read from a userfaultfd reports."""
+    UFFD_EVENT_PAGEFAULT = 0x12
+    """A thread waits for a page. Since Linux 4.3."""
+    UFFD_EVENT_FORK = 0x13
+    """The process has forked. Since Linux 4.11."""
+    UFFD_EVENT_REMAP = 0x14
+    """A range was moved. Since Linux 4.11."""
+    UFFD_EVENT_REMOVE = 0x15
+    """Pages were given up. Since Linux 4.11."""
+    UFFD_EVENT_UNMAP = 0x16
+    """A range was unmapped. Since Linux 4.11."""
+class UffdPagefaultFlags(DocumentedFlag):
+    """The fault of a uffd_msg. No flag: a read of a missing page."""
+    UFFD_PAGEFAULT_FLAG_WRITE = 1 << 0
+    """It was a write. Since Linux 4.3."""
+    UFFD_PAGEFAULT_FLAG_WP = 1 << 1
+    """The page is there, and protected from writing. Since Linux 5.7."""
+    UFFD_PAGEFAULT_FLAG_MINOR = 1 << 2
+    """The page is in the page cache, and not yet in the page table. Since Linux 5.13."""
+class UffdioRegisterMode(DocumentedFlag):
+    """Which faults UFFDIO_REGISTER asks for, at least one kind."""
+    UFFDIO_REGISTER_MODE_MISSING = 1 << 0
+    """Of pages that are not there. Since Linux 4.3."""
+    UFFDIO_REGISTER_MODE_WP = 1 << 1
+    """Writes to pages that UFFDIO_WRITEPROTECT protects. Since Linux 5.7."""
+    UFFDIO_REGISTER_MODE_MINOR = 1 << 2
+    """Of pages that are only in the page cache: hugetlbfs, shared memory. Since Linux 5.13."""
+class UffdioCopyMode(DocumentedFlag):
+    """The mode of UFFDIO_COPY."""
+    UFFDIO_COPY_MODE_DONTWAKE = 1 << 0
+    """Do not wake the threads that wait for the range. Since Linux 4.3."""
+    UFFDIO_COPY_MODE_WP = 1 << 1
+    """Protect the new pages from writing. Since Linux 5.7."""
+class UffdioZeropageMode(DocumentedFlag):
+    """The mode of UFFDIO_ZEROPAGE."""
+    UFFDIO_ZEROPAGE_MODE_DONTWAKE = 1 << 0
+    """Do not wake the threads that wait for the range. Since Linux 4.3."""
+class UffdioWriteprotectMode(DocumentedFlag):
+    """The mode of UFFDIO_WRITEPROTECT."""
+    UFFDIO_WRITEPROTECT_MODE_WP = 1 << 0
+    """Protect the range; without it, lift the protection and wake who waits. Since Linux 5.7."""
+    UFFDIO_WRITEPROTECT_MODE_DONTWAKE = 1 << 1
+    """Lift the protection, and do not wake the threads that wait. Since Linux 5.7."""
+class UffdioContinueMode(DocumentedFlag):
+    """The mode of UFFDIO_CONTINUE."""
+    UFFDIO_CONTINUE_MODE_DONTWAKE = 1 << 0
+    """Do not wake the threads that wait for the range. Since Linux 5.13."""
+    UFFDIO_CONTINUE_MODE_WP = 1 << 1
+    """Protect the pages from writing. Since Linux 6.4."""
+class UffdioPoisonMode(DocumentedFlag):
+    """The mode of UFFDIO_POISON."""
+    UFFDIO_POISON_MODE_DONTWAKE = 1 << 0
+    """Do not wake the threads that wait for the range. Since Linux 6.6."""
+class UffdioMoveMode(DocumentedFlag):
+    """The mode of UFFDIO_MOVE."""
+    UFFDIO_MOVE_MODE_DONTWAKE = 1 << 0
+    """Do not wake the threads that wait for the range. Since Linux 6.8."""
+    UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES = 1 << 1
+    """Leave out pages that the source does not have; without it they end the move with ENOENT. Since
+    Linux 6.8."""
+class UffdApi(DocumentedEnum):
+    """The version of userfaultfd: api of a uffdio_api."""
+    UFFD_API = 0xAA
+    """The only one. Since Linux 4.4 or earlier."""
+MS_MGC_VAL: Final = 0xC0ED0000
+"""What programs before Linux 2.4 had to put into the upper half of mount's flags; ignored now."""
+MS_MGC_MSK: Final = 0xFFFF0000
+"""Where MS_MGC_VAL was looked for."""
+LSMT_ROOT: Final = 0xFFFFFFFFFFFFFFFF
+"""For listmount instead of a mount's id: the root mount of the namespace, or of the caller."""
+class MountFlags(DocumentedFlag):
+    """The flags of mount, which say both what it does and how; the kinds of propagation are also
+    what mount_setattr takes and statmount reports.
+
+    The first of these that is set decides what is done: MS_REMOUNT with MS_BIND, MS_REMOUNT,
+    MS_BIND, a kind of propagation, MS_MOVE; with none of them a file system is mounted. What
+    the others have no use for is ignored silently. Since Linux 2.2 or earlier unless another
+    version is named."""
+    MS_RDONLY = 1
+    """Read only: a new file system and its mount alike; with MS_REMOUNT and MS_BIND together the
+    one mount alone."""
+    MS_NOSUID = 2
+    """execve gives no rights: set-user-id, set-group-id and file capabilities do not count."""
+    MS_NODEV = 4
+    """Device files cannot be opened."""
+    MS_NOEXEC = 8
+    """Nothing can be executed, nor mapped with PROT_EXEC."""
+    MS_SYNCHRONOUS = 16
+    """Each write reaches the device before it returns, as with O_SYNC."""
+    MS_REMOUNT = 32
+    """Change the flags and options of what is mounted at the target. All must be given again,
+    or are lost; only the treatment of access times stays when none is named. With MS_BIND
+    it changes the one mount and leaves the file system alone (since 2.6.26)."""
+    MS_MANDLOCK = 64
+    """Mandatory locks. Without effect but a warning since Linux 5.15, which removed them."""
+    MS_DIRSYNC = 128
+    """Each change to a directory reaches the device at once. Since Linux 2.5.19."""
+    MS_NOSYMFOLLOW = 256
+    """Symbolic links on the mount are not followed (ELOOP), but can be made and read. Since
+    Linux 5.10."""
+    MS_NOATIME = 1024
+    """Never update access times."""
+    MS_NODIRATIME = 2048
+    """Never update the access times of directories. Implied by MS_NOATIME."""
+    MS_BIND = 4096
+    """Make the directory or file source appear at the target too. Mounts below it do not come
+    along without MS_REC. Other flags are ignored: a read-only bind takes a second call with
+    MS_REMOUNT. Since Linux 2.4."""
+    MS_MOVE = 8192
+    """Move the mount at source, with all below it, to the target. Refused if its parent is
+    shared. Since Linux 2.4.18."""
+    MS_REC = 16384
+    """Include the mounts below: with MS_BIND and with the kinds of propagation. Since Linux
+    2.4.11."""
+    MS_SILENT = 32768
+    """Fewer messages in the kernel's log when mounting fails. Since Linux 2.6.17."""
+    MS_VERBOSE = MS_SILENT
+    MS_POSIXACL = 1 << 16
+    """The file system has access control lists and applies the umask itself. Set by file
+    systems, not by users."""
+    MS_UNBINDABLE = 1 << 17
+    """Propagation: as MS_PRIVATE, and the mount cannot be bound elsewhere; recursive binds
+    leave it out. Since Linux 2.6.15."""
+    MS_PRIVATE = 1 << 18
+    """Propagation: nothing comes or goes. Since Linux 2.6.15."""
+    MS_SLAVE = 1 << 19
+    """Propagation: what is mounted in the group it was a peer of comes, nothing goes back. No
+    change for a mount that is not shared. Since Linux 2.6.15."""
+    MS_SHARED = 1 << 20
+    """Propagation: what is mounted or unmounted below shows in all peers, other namespaces
+    included. systemd makes the root so, hence most others. Since Linux 2.6.15."""
+    MS_RELATIME = 1 << 21
+    """Update the access time only if it is older than the last change, or than a day. The
+    default since 2.6.30. Since Linux 2.6.20."""
+    MS_KERNMOUNT = 1 << 22
+    """Internal to the kernel: a separate mount. No effect here."""
+    MS_I_VERSION = 1 << 23
+    """Count the changes of each inode, for NFS. Since Linux 2.6.25."""
+    MS_STRICTATIME = 1 << 24
+    """Update the access time at every access. Since Linux 2.6.30."""
+    MS_LAZYTIME = 1 << 25
+    """Keep new timestamps in memory and write them when the inode is written anyway, or after a
+    day. A crash may lose them. Since Linux 4.0."""
+    MS_SUBMOUNT = 1 << 26
+    """Internal to the kernel: an automatic mount below another. No effect here."""
+    MS_NOREMOTELOCK = 1 << 27
+    """Internal to the kernel. No effect here."""
+    MS_NOSEC = 1 << 28
+    """Internal to the kernel: files without security attributes are known. No effect here."""
+    MS_BORN = 1 << 29
+    """Internal to the kernel: the file system is complete. No effect here."""
+    MS_ACTIVE = 1 << 30
+    """Internal to the kernel: the file system is in use. No effect here."""
+    MS_NOUSER = 1 << 31
+    """Internal to the kernel: a file system that users cannot mount. EINVAL here."""
+class UmountFlags(DocumentedFlag):
+    """The flags of umount2."""
+    MNT_FORCE = 0x00000001
+    """Have the file system give up its pending requests first; that may lose data. Only some
+    know how (NFS, CIFS, FUSE, 9p); the mount may still be busy. Since Linux 2.1.116."""
+    MNT_DETACH = 0x00000002
+    """Take it out of the tree now, with all mounts below, and unmount it when nothing uses it
+    any more. Since Linux 2.4.11."""
+    MNT_EXPIRE = 0x00000004
+    """The first call marks an unused mount and fails with EAGAIN; if it is still unused, a
+    second one unmounts it. Excludes MNT_FORCE and MNT_DETACH. Since Linux 2.6.8."""
+    UMOUNT_NOFOLLOW = 0x00000008
+    """Do not follow a symbolic link at the end of the path. Since Linux 2.6.34."""
+    UMOUNT_UNUSED = 0x80000000
+    """Never valid: EINVAL shows that the kernel checks for unknown flags. Since Linux 2.6.34."""
+class MountAttributes(DocumentedFlag):
+    """What holds for one mount: attr_flags of fsmount, attr_set and attr_clr of mount_setattr,
+    mnt_attr of statmount.
+
+    The three treatments of access times are one value in the bits MOUNT_ATTR__ATIME: to change
+    it, mount_setattr wants all those bits in attr_clr. Members without a version came with
+    fsmount in Linux 5.2."""
+    MOUNT_ATTR_RDONLY = 0x00000001
+    """Read only through this mount; the file system may still be writable."""
+    MOUNT_ATTR_NOSUID = 0x00000002
+    """execve gives no rights: set-user-id, set-group-id and file capabilities do not count."""
+    MOUNT_ATTR_NODEV = 0x00000004
+    """Device files cannot be opened."""
+    MOUNT_ATTR_NOEXEC = 0x00000008
+    """Nothing can be executed, nor mapped with PROT_EXEC."""
+    MOUNT_ATTR_RELATIME = 0x00000000
+    """Update the access time only if it is older than the last change, or than a day."""
+    MOUNT_ATTR_NOATIME = 0x00000010
+    """Never update access times."""
+    MOUNT_ATTR_STRICTATIME = 0x00000020
+    """Update the access time at every access."""
+    MOUNT_ATTR__ATIME = 0x00000070
+    """The bits that say how access times are treated, for attr_clr."""
+    MOUNT_ATTR_NODIRATIME = 0x00000080
+    """Never update the access times of directories."""
+    MOUNT_ATTR_IDMAP = 0x00100000
+    """Show owners as the user namespace in userns_fd maps them. mount_setattr only, on a mount
+    that is not yet attached, of a file system that supports it. It can be changed or
+    removed in copies made by open_tree_attr only. Since Linux 5.12."""
+    MOUNT_ATTR_NOSYMFOLLOW = 0x00200000
+    """Symbolic links are not followed. Since Linux 5.14."""
+class MoveMountFlags(DocumentedFlag):
+    """The flags of move_mount: F for the path it moves from, T for the path it moves to. Since
+    Linux 5.2 unless another version is named."""
+    MOVE_MOUNT_F_SYMLINKS = 0x00000001
+    """Follow a symbolic link at the end of the source."""
+    MOVE_MOUNT_F_AUTOMOUNTS = 0x00000002
+    """Trigger an automatic mount at the end of the source."""
+    MOVE_MOUNT_F_EMPTY_PATH = 0x00000004
+    """The empty path means from_dfd itself: what fsmount and open_tree return is attached so."""
+    MOVE_MOUNT_T_SYMLINKS = 0x00000010
+    """Follow a symbolic link at the end of the target."""
+    MOVE_MOUNT_T_AUTOMOUNTS = 0x00000020
+    """Trigger an automatic mount at the end of the target."""
+    MOVE_MOUNT_T_EMPTY_PATH = 0x00000040
+    """The empty path means to_dfd itself."""
+    MOVE_MOUNT_SET_GROUP = 0x00000100
+    """Move nothing: give the target, which must be private, the peers and the master of the
+    source, which must be a mount of the same directory or one above it. Since Linux 5.15."""
+    MOVE_MOUNT_BENEATH = 0x00000200
+    """Put the mount under the one on top of the target, which then can be unmounted to show it:
+    a replacement without a gap. Since Linux 6.5."""
+class OpenTreeFlags(DocumentedFlag):
+    """The flags of open_tree and open_tree_attr, besides AT_EMPTY_PATH, AT_NO_AUTOMOUNT,
+    AT_SYMLINK_NOFOLLOW and, with one of the first two here, AT_RECURSIVE."""
+    OPEN_TREE_CLONE = 1 << 0
+    """A copy of the mount, attached nowhere: move_mount attaches it, closing the descriptor
+    before then unmounts it. Without the flag the descriptor is as one opened with O_PATH.
+    Needs CAP_SYS_ADMIN. Since Linux 5.2."""
+    OPEN_TREE_NAMESPACE = 1 << 1
+    """Copy the mount into a new mount namespace, over a copy of the initial root; the descriptor
+    is that of the namespace, for setns. Excludes OPEN_TREE_CLONE. Since Linux 7.0."""
+    OPEN_TREE_CLOEXEC = ...
+    """Close the descriptor at an execve. Since Linux 5.2."""
+class FsopenFlags(DocumentedFlag):
+    """The flags of fsopen."""
+    FSOPEN_CLOEXEC = 0x00000001
+    """Close the descriptor at an execve. Since Linux 5.2."""
+class FsmountFlags(DocumentedFlag):
+    """The flags of fsmount; what the mount is like is said by MountAttributes."""
+    FSMOUNT_CLOEXEC = 0x00000001
+    """Close the descriptor at an execve. Since Linux 5.2."""
+    FSMOUNT_NAMESPACE = 0x00000002
+    """Put the mount into a new mount namespace, over a copy of the initial root, and return the
+    descriptor of the namespace. Since Linux 7.1."""
+class FspickFlags(DocumentedFlag):
+    """The flags of fspick. Since Linux 5.2."""
+    FSPICK_CLOEXEC = 0x00000001
+    """Close the descriptor at an execve."""
+    FSPICK_SYMLINK_NOFOLLOW = 0x00000002
+    """Do not follow a symbolic link at the end of the path."""
+    FSPICK_NO_AUTOMOUNT = 0x00000004
+    """Do not trigger an automatic mount at the end of the path."""
+    FSPICK_EMPTY_PATH = 0x00000008
+    """The empty path means dfd itself."""
+class FsconfigCommand(DocumentedEnum):
+    """What fsconfig does. Which parameters there are, and of which kind, is up to the file system;
+    why one was refused can be read from the descriptor. Since Linux 5.2 unless another version is named."""
+    FSCONFIG_SET_FLAG = 0
+    """Set the parameter key, which takes no value: value is NULL, aux 0."""
+    FSCONFIG_SET_STRING = 1
+    """Set the parameter key to the string value; numbers too are written so. aux is 0."""
+    FSCONFIG_SET_BINARY = 2
+    """Set the parameter key to the aux bytes at value, at most 1 MiB."""
+    FSCONFIG_SET_PATH = 3
+    """Set the parameter key to what is at the path value, relative to the descriptor aux."""
+    FSCONFIG_SET_PATH_EMPTY = 4
+    """As FSCONFIG_SET_PATH, and an empty path means the descriptor aux itself."""
+    FSCONFIG_SET_FD = 5
+    """Set the parameter key to the open descriptor aux; value is NULL."""
+    FSCONFIG_CMD_CREATE = 6
+    """Make the file system from the parameters set so far, for fsmount. If it is mounted already
+    it may be that one, and its parameters stay as they were. key and value are NULL, aux 0."""
+    FSCONFIG_CMD_RECONFIGURE = 7
+    """Apply the parameters to the mounted file system that fspick took. key and value are NULL,
+    aux 0."""
+    FSCONFIG_CMD_CREATE_EXCL = 8
+    """As FSCONFIG_CMD_CREATE, but fail with EBUSY if the file system is mounted already. Since
+    Linux 6.6."""
+class StatmountMask(DocumentedFlag):
+    """Which fields statmount is asked for (param of the request), and which it filled in (mask of
+    the answer). Those it does not know it leaves out, without an error. Since Linux 6.8 unless
+    another version is named.
+
+    Strings lie behind the structure; a buffer too small for them ends in EOVERFLOW."""
+    STATMOUNT_SB_BASIC = 0x00000001
+    """The device, magic number and flags of the file system: sb_*."""
+    STATMOUNT_MNT_BASIC = 0x00000002
+    """Ids of the mount and its parent, attributes, propagation and peers: mnt_*."""
+    STATMOUNT_PROPAGATE_FROM = 0x00000004
+    """propagate_from: the nearest group within reach that it receives mounts from."""
+    STATMOUNT_MNT_ROOT = 0x00000008
+    """mnt_root: which directory of the file system is mounted, not / for a bind of a part."""
+    STATMOUNT_MNT_POINT = 0x00000010
+    """mnt_point: where it is mounted, seen from the caller's root."""
+    STATMOUNT_FS_TYPE = 0x00000020
+    """fs_type: the kind of file system."""
+    STATMOUNT_MNT_NS_ID = 0x00000040
+    """mnt_ns_id: the mount namespace it is in. Since Linux 6.11."""
+    STATMOUNT_MNT_OPTS = 0x00000080
+    """mnt_opts: the options of the file system, between commas and with escapes. Since Linux 6.11."""
+    STATMOUNT_FS_SUBTYPE = 0x00000100
+    """fs_subtype: sshfs in fuse.sshfs. Since Linux 6.13."""
+    STATMOUNT_SB_SOURCE = 0x00000200
+    """sb_source: what was mounted, a device mostly. Since Linux 6.13."""
+    STATMOUNT_OPT_ARRAY = 0x00000400
+    """opt_num and opt_array: the options one by one, without escapes. Since Linux 6.13."""
+    STATMOUNT_OPT_SEC_ARRAY = 0x00000800
+    """opt_sec_num and opt_sec_array: those of the security modules. Since Linux 6.13."""
+    STATMOUNT_SUPPORTED_MASK = 0x00001000
+    """supported_mask: which of these bits the kernel knows. Since Linux 6.15."""
+    STATMOUNT_MNT_UIDMAP = 0x00002000
+    """mnt_uidmap_num and mnt_uidmap: how an id-mapped mount maps users, as the caller's
+    namespace numbers them. Since Linux 6.15."""
+    STATMOUNT_MNT_GIDMAP = 0x00004000
+    """mnt_gidmap_num and mnt_gidmap: the same for groups. Since Linux 6.15."""
+class StatmountFlags(DocumentedFlag):
+    """The flags of statmount."""
+    STATMOUNT_BY_FD = 0x00000001
+    """The mount is that of the descriptor mnt_fd in the request, even if it was detached since;
+    mnt_id and mnt_ns_id must be 0. Since Linux 7.0."""
+class ListmountFlags(DocumentedFlag):
+    """The flags of listmount."""
+    LISTMOUNT_REVERSE = 1 << 0
+    """The latest mounts first. Since Linux 6.11."""
+class StatfsFlags(DocumentedFlag):
+    """What holds for a mounted filesystem: f_flags of a statfs.
+
+    Since Linux 2.6.36 unless another version is named."""
+    ST_RDONLY = 1
+    """It cannot be written to."""
+    ST_NOSUID = 2
+    """Programs run without set-user-ID, set-group-ID and file capabilities."""
+    ST_NODEV = 4
+    """Device files cannot be opened."""
+    ST_NOEXEC = 8
+    """Programs cannot be run."""
+    ST_SYNCHRONOUS = 0x10
+    """Every write waits for the disk."""
+    ST_VALID = 0x20
+    """The kernel filled the flags in. Always set."""
+    ST_MANDLOCK = 0x40
+    """Mandatory locks were asked for; without effect in Linux 7.2."""
+    ST_NOATIME = 0x400
+    """Reading does not change access times."""
+    ST_NODIRATIME = 0x800
+    """Reading does not change access times of directories."""
+    ST_RELATIME = 0x1000
+    """Reading changes access times seldom."""
+    ST_NOSYMFOLLOW = 0x2000
+    """Symbolic links are not followed. Since Linux 5.10."""
+class NetlinkFamily(DocumentedEnum):
+    """The protocol of a socket of AF_NETLINK: with whom it talks."""
+    NETLINK_ROUTE = 0
+    """Devices, addresses, routes, neighbours, queueing. Since Linux 2.4 or earlier."""
+    NETLINK_UNUSED = 1
+    """Nobody. Since Linux 2.6.18 or earlier."""
+    NETLINK_USERSOCK = 2
+    """Other programs. Since Linux 2.4 or earlier."""
+    NETLINK_FIREWALL = 3
+    """Nobody, any more. Since Linux 2.4 or earlier."""
+    NETLINK_SOCK_DIAG = 4
+    """Sockets, as ss lists them. Since Linux 3.3."""
+    NETLINK_INET_DIAG = NETLINK_SOCK_DIAG
+    NETLINK_NFLOG = 5
+    """Nobody, any more. Since Linux 2.6.11 or earlier."""
+    NETLINK_XFRM = 6
+    """IPsec. Since Linux 2.6.11 or earlier."""
+    NETLINK_SELINUX = 7
+    """Events of SELinux. Since Linux 2.6.4."""
+    NETLINK_ISCSI = 8
+    """Open-iSCSI. Since Linux 2.6.15."""
+    NETLINK_AUDIT = 9
+    """The audit log. Since Linux 2.6.6."""
+    NETLINK_FIB_LOOKUP = 10
+    """Look-ups of routes. Since Linux 2.6.13."""
+    NETLINK_CONNECTOR = 11
+    """Drivers, and events of processes. Since Linux 2.6.14."""
+    NETLINK_NETFILTER = 12
+    """Netfilter: nftables, connections, queues, logs. Since Linux 2.6.14."""
+    NETLINK_IP6_FW = 13
+    """Nobody, any more. Since Linux 2.4 or earlier."""
+    NETLINK_DNRTMSG = 14
+    """DECnet. Linux 7.2 no longer has it. Since Linux 2.4 or earlier."""
+    NETLINK_KOBJECT_UEVENT = 15
+    """Devices that come and go, as udev hears them. Since Linux 2.6.10."""
+    NETLINK_GENERIC = 16
+    """Further families, which register by name. Since Linux 2.6.15."""
+    NETLINK_SCSITRANSPORT = 18
+    """SCSI transports. Since Linux 2.6.19."""
+    NETLINK_ECRYPTFS = 19
+    """eCryptfs. Without use. Since Linux 2.6.24 or earlier."""
+    NETLINK_RDMA = 20
+    """RDMA. Since Linux 3.0."""
+    NETLINK_CRYPTO = 21
+    """The kernel's cryptography. Since Linux 3.2."""
+    NETLINK_SMC = 22
+    """SMC. Without use. Since Linux 4.12 or earlier."""
+class NetlinkOption(DocumentedEnum):
+    """Options of level SOL_NETLINK: optname of setsockopt and getsockopt."""
+    NETLINK_ADD_MEMBERSHIP = 1
+    """Join a group, by its number. Since Linux 2.6.14."""
+    NETLINK_DROP_MEMBERSHIP = 2
+    """Leave a group. Since Linux 2.6.18 or earlier."""
+    NETLINK_PKTINFO = 3
+    """Pass the group of what arrives as a control message: an nl_pktinfo. Since Linux 2.6.14."""
+    NETLINK_BROADCAST_ERROR = 4
+    """Tell who sends to a group when someone could not receive. Since Linux 2.6.30."""
+    NETLINK_NO_ENOBUFS = 5
+    """No ENOBUFS when messages are lost. Since Linux 2.6.30."""
+    NETLINK_RX_RING = 6
+    """Memory that is shared for what arrives. Linux 7.2 no longer has it. Since Linux 3.12 or earlier."""
+    NETLINK_TX_RING = 7
+    """Memory that is shared for what is sent. Linux 7.2 no longer has it. Since Linux 3.12 or earlier."""
+    NETLINK_LISTEN_ALL_NSID = 8
+    """Get messages of all network namespaces that have an id here. Needs CAP_NET_BROADCAST.
+    Since Linux 4.2."""
+    NETLINK_LIST_MEMBERSHIPS = 9
+    """The groups, a bit each. Read only. Since Linux 4.2."""
+    NETLINK_CAP_ACK = 10
+    """Answers of success do not repeat the request. Since Linux 4.3."""
+    NETLINK_EXT_ACK = 11
+    """Answers say in words what was wrong. Since Linux 4.12 or earlier."""
+    NETLINK_GET_STRICT_CHK = 12
+    """Requests for lists are checked, and their filters work. Since Linux 4.20."""
+class NetlinkFlags(DocumentedFlag):
+    """nlmsg_flags of an nlmsghdr.
+
+    What bits above 0x80 mean depends on the message: get, new, delete or answer. Since Linux 2.4 or
+    earlier, unless a member says otherwise."""
+    NLM_F_REQUEST = 1
+    """It is a request."""
+    NLM_F_MULTI = 2
+    """More messages of one answer follow, until NLMSG_DONE."""
+    NLM_F_ACK = 4
+    """Answer also if it went well: with NLMSG_ERROR, and error 0."""
+    NLM_F_ECHO = 8
+    """Send the message about what changed to the caller, too."""
+    NLM_F_DUMP_INTR = 0x10
+    """Answer: what is listed changed meanwhile. Since Linux 3.3 or earlier."""
+    NLM_F_DUMP_FILTERED = 0x20
+    """Answer: it was filtered as asked. Since Linux 4.4 or earlier."""
+    NLM_F_ROOT = 0x100
+    """Get: the whole table."""
+    NLM_F_MATCH = 0x200
+    """Get: all that match. Without effect alone."""
+    NLM_F_ATOMIC = 0x400
+    """Get: all at one moment. Hardly anything looks at it."""
+    NLM_F_DUMP = 0x300
+    """Get: a list of all."""
+    NLM_F_REPLACE = 0x100
+    """New: replace what is there."""
+    NLM_F_EXCL = 0x200
+    """New: EEXIST if it is there."""
+    NLM_F_CREATE = 0x400
+    """New: make it if it is not there."""
+    NLM_F_APPEND = 0x800
+    """New: put it at the end."""
+    NLM_F_NONREC = NLM_F_REPLACE
+    NLM_F_BULK = NLM_F_EXCL
+    NLM_F_CAPPED = NLM_F_REPLACE
+    NLM_F_ACK_TLVS = NLM_F_EXCL
+class NetlinkMessage(DocumentedEnum):
+    """nlmsg_type of messages that all families have.
+
+    What a family has begins at NLMSG_MIN_TYPE. Since Linux 2.4 or earlier, unless a member says
+    otherwise."""
+    NLMSG_NOOP = 1
+    """Nothing."""
+    NLMSG_ERROR = 2
+    """An answer: an nlmsgerr, with error 0 or -errno."""
+    NLMSG_DONE = 3
+    """The end of a list."""
+    NLMSG_OVERRUN = 4
+    """Data was lost. Without use in the kernel."""
+    NLMSG_MIN_TYPE = 16
+    """The first of a family's own. Since Linux 2.6.18 or earlier."""
+class RouteMessage(DocumentedEnum):
+    """nlmsg_type of NETLINK_ROUTE."""
+    RTM_NEWLINK = 16
+    """A device: an ifinfomsg. Since Linux 2.4 or earlier."""
+    RTM_DELLINK = 17
+    """Delete a device, or one is gone. Since Linux 2.4 or earlier."""
+    RTM_GETLINK = 18
+    """Show a device, or list all. Since Linux 2.4 or earlier."""
+    RTM_SETLINK = 19
+    """Change a device. Since Linux 2.6.11 or earlier."""
+    RTM_NEWADDR = 20
+    """An address: an ifaddrmsg. Since Linux 2.4 or earlier."""
+    RTM_DELADDR = 21
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETADDR = 22
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWROUTE = 24
+    """A route: an rtmsg. Since Linux 2.4 or earlier."""
+    RTM_DELROUTE = 25
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETROUTE = 26
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWNEIGH = 28
+    """A neighbour: an ndmsg. Since Linux 2.4 or earlier."""
+    RTM_DELNEIGH = 29
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETNEIGH = 30
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWRULE = 32
+    """A rule of routing: a fib_rule_hdr. Since Linux 2.4 or earlier."""
+    RTM_DELRULE = 33
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETRULE = 34
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWQDISC = 36
+    """A queueing discipline: a tcmsg. Since Linux 2.4 or earlier."""
+    RTM_DELQDISC = 37
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETQDISC = 38
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWTCLASS = 40
+    """A class of a queueing discipline: a tcmsg. Since Linux 2.4 or earlier."""
+    RTM_DELTCLASS = 41
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETTCLASS = 42
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWTFILTER = 44
+    """A filter of a queueing discipline: a tcmsg. Since Linux 2.4 or earlier."""
+    RTM_DELTFILTER = 45
+    """Delete it, or it is gone. Since Linux 2.4 or earlier."""
+    RTM_GETTFILTER = 46
+    """Show one, or list all. Since Linux 2.4 or earlier."""
+    RTM_NEWACTION = 48
+    """An action of filters: a tcamsg. Since Linux 2.6.11 or earlier."""
+    RTM_DELACTION = 49
+    """Delete it, or it is gone. Since Linux 2.6.11 or earlier."""
+    RTM_GETACTION = 50
+    """Show one, or list all. Since Linux 2.6.11 or earlier."""
+    RTM_NEWPREFIX = 52
+    """A prefix that a router announced: a prefixmsg. Since Linux 2.6.11 or earlier."""
+    RTM_NEWMULTICAST = 56
+    """A multicast address: an ifaddrmsg. Since Linux 6.14."""
+    RTM_DELMULTICAST = 57
+    """Delete it, or it is gone. Since Linux 6.14."""
+    RTM_GETMULTICAST = 58
+    """Show one, or list all. Since Linux 2.6.11 or earlier."""
+    RTM_NEWANYCAST = 60
+    """An anycast address: an ifaddrmsg. Since Linux 6.14."""
+    RTM_DELANYCAST = 61
+    """Delete it, or it is gone. Since Linux 6.14."""
+    RTM_GETANYCAST = 62
+    """Show one, or list all. Since Linux 2.6.11 or earlier."""
+    RTM_NEWNEIGHTBL = 64
+    """A table of neighbours: an ndtmsg. Since Linux 2.6.18 or earlier."""
+    RTM_GETNEIGHTBL = 66
+    """Show one, or list all. Since Linux 2.6.18 or earlier."""
+    RTM_SETNEIGHTBL = 67
+    """Change its limits. Since Linux 2.6.18 or earlier."""
+    RTM_NEWNDUSEROPT = 68
+    """An option of a router's announcement: an nduseroptmsg. Since Linux 2.6.24 or earlier."""
+    RTM_NEWADDRLABEL = 72
+    """A label of addresses: an ifaddrlblmsg. Since Linux 2.6.32 or earlier."""
+    RTM_DELADDRLABEL = 73
+    """Delete it, or it is gone. Since Linux 2.6.32 or earlier."""
+    RTM_GETADDRLABEL = 74
+    """Show one, or list all. Since Linux 2.6.32 or earlier."""
+    RTM_GETDCB = 78
+    """Data center bridging: a dcbmsg. Since Linux 2.6.32 or earlier."""
+    RTM_SETDCB = 79
+    """Change it. Since Linux 2.6.32 or earlier."""
+    RTM_NEWNETCONF = 80
+    """Settings of IP: a netconfmsg. Since Linux 3.12 or earlier."""
+    RTM_DELNETCONF = 81
+    """Delete it, or it is gone. Since Linux 4.12 or earlier."""
+    RTM_GETNETCONF = 82
+    """Show one, or list all. Since Linux 3.12 or earlier."""
+    RTM_NEWMDB = 84
+    """A group of a bridge: a br_port_msg. Since Linux 3.12 or earlier."""
+    RTM_DELMDB = 85
+    """Delete it, or it is gone. Since Linux 3.12 or earlier."""
+    RTM_GETMDB = 86
+    """Show one, or list all. Since Linux 3.12 or earlier."""
+    RTM_NEWNSID = 88
+    """An id of a network namespace: an rtgenmsg. Since Linux 4.4 or earlier."""
+    RTM_DELNSID = 89
+    """Delete it, or it is gone. Since Linux 4.4 or earlier."""
+    RTM_GETNSID = 90
+    """Show one, or list all. Since Linux 4.4 or earlier."""
+    RTM_NEWSTATS = 92
+    """Statistics: an if_stats_msg. Since Linux 4.7 or earlier."""
+    RTM_GETSTATS = 94
+    """Show one, or list all. Since Linux 4.7 or earlier."""
+    RTM_SETSTATS = 95
+    """Switch some on or off. Since Linux 5.18."""
+    RTM_NEWCACHEREPORT = 96
+    """A packet without a multicast route: an rtgenmsg. Since Linux 4.14 or earlier."""
+    RTM_NEWCHAIN = 100
+    """A chain of filters: a tcmsg. Since Linux 4.19 or earlier."""
+    RTM_DELCHAIN = 101
+    """Delete it, or it is gone. Since Linux 4.19 or earlier."""
+    RTM_GETCHAIN = 102
+    """Show one, or list all. Since Linux 4.19 or earlier."""
+    RTM_NEWNEXTHOP = 104
+    """A next hop: an nhmsg. Since Linux 5.3."""
+    RTM_DELNEXTHOP = 105
+    """Delete it, or it is gone. Since Linux 5.3."""
+    RTM_GETNEXTHOP = 106
+    """Show one, or list all. Since Linux 5.3."""
+    RTM_NEWLINKPROP = 108
+    """A further name of a device: an ifinfomsg. Since Linux 5.5."""
+    RTM_DELLINKPROP = 109
+    """Delete it, or it is gone. Since Linux 5.5."""
+    RTM_GETLINKPROP = 110
+    """Show one, or list all. Since Linux 5.5."""
+    RTM_NEWVLAN = 112
+    """A VLAN of a bridge: a br_vlan_msg. Since Linux 5.6."""
+    RTM_DELVLAN = 113
+    """Delete it, or it is gone. Since Linux 5.6."""
+    RTM_GETVLAN = 114
+    """Show one, or list all. Since Linux 5.6."""
+    RTM_NEWNEXTHOPBUCKET = 116
+    """A bucket of a group of next hops: an nhmsg. Since Linux 5.13."""
+    RTM_DELNEXTHOPBUCKET = 117
+    """Delete it, or it is gone. Since Linux 5.13."""
+    RTM_GETNEXTHOPBUCKET = 118
+    """Show one, or list all. Since Linux 5.13."""
+    RTM_NEWTUNNEL = 120
+    """A virtual network of a tunnel: a tunnel_msg. Since Linux 5.18."""
+    RTM_DELTUNNEL = 121
+    """Delete it, or it is gone. Since Linux 5.18."""
+    RTM_GETTUNNEL = 122
+    """Show one, or list all. Since Linux 5.18."""
+class RouteFlags(DocumentedFlag):
+    """rtm_flags of an rtmsg; RouteNexthopFlags besides."""
+    RTM_F_NOTIFY = 0x100
+    """Tell the user when the route changes. Since Linux 2.4 or earlier."""
+    RTM_F_CLONED = 0x200
+    """It is a copy, in a cache. Since Linux 2.4 or earlier."""
+    RTM_F_EQUALIZE = 0x400
+    """Without effect. Since Linux 2.4 or earlier."""
+    RTM_F_PREFIX = 0x800
+    """It is a prefix of IPv6 that was announced. Since Linux 2.6.11 or earlier."""
+    RTM_F_LOOKUP_TABLE = 0x1000
+    """Get: say which table the route is in. Since Linux 4.4 or earlier."""
+    RTM_F_FIB_MATCH = 0x2000
+    """Get: show the entry, and not the result. Since Linux 4.14 or earlier."""
+    RTM_F_OFFLOAD = 0x4000
+    """The hardware does it. Since Linux 5.6."""
+    RTM_F_TRAP = 0x8000
+    """The hardware hands packets to the kernel. Since Linux 5.6."""
+    RTM_F_OFFLOAD_FAILED = 0x20000000
+    """The hardware could not take it. Since Linux 5.12."""
+class RouteNexthopFlags(DocumentedFlag):
+    """rtnh_flags of an rtnexthop, and rtm_flags of an rtmsg.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    RTNH_F_DEAD = 1
+    """It cannot be used, as its device is off."""
+    RTNH_F_PERVASIVE = 2
+    """Without effect."""
+    RTNH_F_ONLINK = 4
+    """The gateway is on the device, whatever the addresses say."""
+    RTNH_F_OFFLOAD = 8
+    """The hardware does it. Since Linux 4.4 or earlier."""
+    RTNH_F_LINKDOWN = 0x10
+    """The cable is not connected. Since Linux 4.4 or earlier."""
+    RTNH_F_UNRESOLVED = 0x20
+    """A multicast route that is still to come. Since Linux 4.12 or earlier."""
+    RTNH_F_TRAP = 0x40
+    """The hardware hands packets to the kernel. Since Linux 5.11."""
+class RouteType(DocumentedEnum):
+    """rtm_type of an rtmsg: what happens to packets. Since Linux 2.4 or earlier."""
+    RTN_UNSPEC = 0
+    """Not said."""
+    RTN_UNICAST = 1
+    """Sent to a gateway, or directly."""
+    RTN_LOCAL = 2
+    """Taken by this machine."""
+    RTN_BROADCAST = 3
+    """Taken as broadcast, sent as broadcast."""
+    RTN_ANYCAST = 4
+    """Taken as broadcast, sent as unicast."""
+    RTN_MULTICAST = 5
+    """Multicast."""
+    RTN_BLACKHOLE = 6
+    """Dropped; the sender here gets EINVAL."""
+    RTN_UNREACHABLE = 7
+    """Dropped with ICMP; the sender here gets EHOSTUNREACH."""
+    RTN_PROHIBIT = 8
+    """Dropped with ICMP; the sender here gets EACCES."""
+    RTN_THROW = 9
+    """Not in this table: the next rule decides."""
+    RTN_NAT = 10
+    """Without effect."""
+    RTN_XRESOLVE = 11
+    """Without effect."""
+class RouteScope(DocumentedEnum):
+    """rtm_scope of an rtmsg, ifa_scope of an ifaddrmsg: how far away.
+
+    Numbers in between are the user's. Since Linux 2.4 or earlier."""
+    RT_SCOPE_UNIVERSE = 0
+    """Anywhere."""
+    RT_SCOPE_SITE = 200
+    """Within the site."""
+    RT_SCOPE_LINK = 253
+    """On the device."""
+    RT_SCOPE_HOST = 254
+    """This machine."""
+    RT_SCOPE_NOWHERE = 255
+    """Nowhere."""
+class RouteTable(DocumentedEnum):
+    """rtm_table of an rtmsg, and RTA_TABLE.
+
+    Others from 1 to 252, and above 255, are the user's. Since Linux 2.4 or earlier, unless a member
+    says otherwise."""
+    RT_TABLE_UNSPEC = 0
+    """Not said."""
+    RT_TABLE_COMPAT = 252
+    """Its number is above 255: see RTA_TABLE. Since Linux 2.6.32 or earlier."""
+    RT_TABLE_DEFAULT = 253
+    """What is looked at last; empty at first."""
+    RT_TABLE_MAIN = 254
+    """What users change."""
+    RT_TABLE_LOCAL = 255
+    """Addresses of this machine, which the kernel keeps."""
+class RouteProtocol(DocumentedEnum):
+    """rtm_protocol of an rtmsg: who made the route.
+
+    The kernel only looks at the first ones. Since Linux 2.4 or earlier, unless a member says
+    otherwise."""
+    RTPROT_UNSPEC = 0
+    """Not said."""
+    RTPROT_REDIRECT = 1
+    """ICMP."""
+    RTPROT_KERNEL = 2
+    """The kernel."""
+    RTPROT_BOOT = 3
+    """A user, or scripts at boot: what ip route uses."""
+    RTPROT_STATIC = 4
+    """The administrator."""
+    RTPROT_GATED = 8
+    """gated."""
+    RTPROT_RA = 9
+    """An announcement of a router, by IPv6."""
+    RTPROT_MRT = 10
+    """Merit MRT."""
+    RTPROT_ZEBRA = 11
+    """Zebra."""
+    RTPROT_BIRD = 12
+    """BIRD."""
+    RTPROT_DNROUTED = 13
+    """DECnet's daemon."""
+    RTPROT_XORP = 14
+    """XORP. Since Linux 2.6.11 or earlier."""
+    RTPROT_NTK = 15
+    """Netsukuku. Since Linux 2.6.18 or earlier."""
+    RTPROT_DHCP = 16
+    """A DHCP client. Since Linux 2.6.32 or earlier."""
+    RTPROT_MROUTED = 17
+    """A daemon of multicast routes. Since Linux 3.12 or earlier."""
+    RTPROT_KEEPALIVED = 18
+    """Keepalived. Since Linux 5.9."""
+    RTPROT_BABEL = 42
+    """Babel. Since Linux 4.4 or earlier."""
+    RTPROT_OVN = 84
+    """OVN. Since Linux 6.15."""
+    RTPROT_OPENR = 99
+    """Open/R. Since Linux 5.13."""
+    RTPROT_BGP = 186
+    """BGP. Since Linux 4.19 or earlier."""
+    RTPROT_ISIS = 187
+    """IS-IS. Since Linux 4.19 or earlier."""
+    RTPROT_OSPF = 188
+    """OSPF. Since Linux 4.19 or earlier."""
+    RTPROT_RIP = 189
+    """RIP. Since Linux 4.19 or earlier."""
+    RTPROT_EIGRP = 192
+    """EIGRP. Since Linux 4.19 or earlier."""
+class RouteAttribute(DocumentedEnum):
+    """nla_type behind an rtmsg. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    RTA_UNSPEC = 0
+    """None."""
+    RTA_DST = 1
+    """The destination."""
+    RTA_SRC = 2
+    """The source that it is for."""
+    RTA_IIF = 3
+    """The device that packets come by."""
+    RTA_OIF = 4
+    """The device that packets leave by."""
+    RTA_GATEWAY = 5
+    """The gateway."""
+    RTA_PRIORITY = 6
+    """The metric: the lowest is taken."""
+    RTA_PREFSRC = 7
+    """The source address of what is sent."""
+    RTA_METRICS = 8
+    """Attributes of RTAX_*, such as the MTU."""
+    RTA_MULTIPATH = 9
+    """Several next hops: rtnexthop structures."""
+    RTA_PROTOINFO = 10
+    """Without use."""
+    RTA_FLOW = 11
+    """The realm."""
+    RTA_CACHEINFO = 12
+    """An rta_cacheinfo."""
+    RTA_SESSION = 13
+    """Without use. Since Linux 2.6.11 or earlier."""
+    RTA_MP_ALGO = 14
+    """Without use. Since Linux 2.6.18 or earlier."""
+    RTA_TABLE = 15
+    """The RouteTable, of 32 bits. Since Linux 2.6.24 or earlier."""
+    RTA_MARK = 16
+    """The mark of packets. Since Linux 3.3 or earlier."""
+    RTA_MFC_STATS = 17
+    """Statistics of a multicast route: an rta_mfc_stats. Since Linux 3.12 or earlier."""
+    RTA_VIA = 18
+    """A gateway of another family: an rtvia. Since Linux 4.4 or earlier."""
+    RTA_NEWDST = 19
+    """The new labels of MPLS. Since Linux 4.4 or earlier."""
+    RTA_PREF = 20
+    """The preference of a router (ICMPv6). Since Linux 4.4 or earlier."""
+    RTA_ENCAP_TYPE = 21
+    """The kind of RTA_ENCAP. Since Linux 4.4 or earlier."""
+    RTA_ENCAP = 22
+    """What packets are put into. Since Linux 4.4 or earlier."""
+    RTA_EXPIRES = 23
+    """Seconds until it goes. Since Linux 4.7 or earlier."""
+    RTA_PAD = 24
+    """Nothing: aligns what follows. Since Linux 4.7 or earlier."""
+    RTA_UID = 25
+    """Get: for this user. Since Linux 4.10."""
+    RTA_TTL_PROPAGATE = 26
+    """Whether the time to live goes from IP to MPLS. Since Linux 4.12 or earlier."""
+    RTA_IP_PROTO = 27
+    """Get: for this protocol. Since Linux 4.19 or earlier."""
+    RTA_SPORT = 28
+    """Get: for this source port. Since Linux 4.19 or earlier."""
+    RTA_DPORT = 29
+    """Get: for this destination port. Since Linux 4.19 or earlier."""
+    RTA_NH_ID = 30
+    """The id of a next hop. Since Linux 5.3."""
+    RTA_FLOWLABEL = 31
+    """Get: for this flow label. Since Linux 6.14."""
+class LinkAttribute(DocumentedEnum):
+    """nla_type behind an ifinfomsg: the commonest."""
+    IFLA_UNSPEC = 0
+    """None. Since Linux 2.4 or earlier."""
+    IFLA_ADDRESS = 1
+    """The hardware's address. Since Linux 2.4 or earlier."""
+    IFLA_BROADCAST = 2
+    """The hardware's broadcast address. Since Linux 2.4 or earlier."""
+    IFLA_IFNAME = 3
+    """The name. Since Linux 2.4 or earlier."""
+    IFLA_MTU = 4
+    """The MTU. Since Linux 2.4 or earlier."""
+    IFLA_LINK = 5
+    """The index of the device that it is on top of. Since Linux 2.4 or earlier."""
+    IFLA_QDISC = 6
+    """The name of the queueing discipline. Since Linux 2.4 or earlier."""
+    IFLA_STATS = 7
+    """Counters of 32 bits: an rtnl_link_stats. Since Linux 2.4 or earlier."""
+    IFLA_COST = 8
+    """Without use. Since Linux 2.4 or earlier."""
+    IFLA_PRIORITY = 9
+    """Without use. Since Linux 2.4 or earlier."""
+    IFLA_MASTER = 10
+    """The index of the device that it belongs to, such as a bridge. Since Linux 2.4 or earlier."""
+    IFLA_WIRELESS = 11
+    """Events of wireless devices. Since Linux 2.6.11 or earlier."""
+    IFLA_PROTINFO = 12
+    """State of a port of a bridge, or of IPv6. Since Linux 2.6.11 or earlier."""
+    IFLA_TXQLEN = 13
+    """How many packets wait at most. Since Linux 2.6.11 or earlier."""
+    IFLA_MAP = 14
+    """Resources of the hardware: an rtnl_link_ifmap. Since Linux 2.6.11 or earlier."""
+    IFLA_WEIGHT = 15
+    """Without effect. Since Linux 2.6.11 or earlier."""
+    IFLA_OPERSTATE = 16
+    """The state, as RFC 2863 has it. Since Linux 2.6.18 or earlier."""
+    IFLA_LINKMODE = 17
+    """Whether the state is set by a program. Since Linux 2.6.18 or earlier."""
+    IFLA_LINKINFO = 18
+    """Attributes of LinkInfoAttribute: kind and settings. Since Linux 2.6.24 or earlier."""
+    IFLA_NET_NS_PID = 19
+    """The process whose network namespace it is to go to. Since Linux 2.6.24 or earlier."""
+    IFLA_IFALIAS = 20
+    """A description. Since Linux 2.6.32 or earlier."""
+    IFLA_NUM_VF = 21
+    """How many virtual functions there are. Since Linux 3.3 or earlier."""
+    IFLA_VFINFO_LIST = 22
+    """Virtual functions. Since Linux 3.3 or earlier."""
+    IFLA_STATS64 = 23
+    """Counters of 64 bits: an rtnl_link_stats64. Since Linux 3.3 or earlier."""
+    IFLA_VF_PORTS = 24
+    """Ports of virtual functions. Since Linux 3.3 or earlier."""
+    IFLA_PORT_SELF = 25
+    """The port of the device. Since Linux 3.3 or earlier."""
+    IFLA_AF_SPEC = 26
+    """Settings by family. Since Linux 3.3 or earlier."""
+    IFLA_GROUP = 27
+    """A number by which devices are grouped. Since Linux 3.3 or earlier."""
+    IFLA_NET_NS_FD = 28
+    """A descriptor of the network namespace it is to go to. Since Linux 3.3 or earlier."""
+    IFLA_EXT_MASK = 29
+    """What is to be shown: RTEXT_FILTER_* bits. Since Linux 3.3 or earlier."""
+    IFLA_PROMISCUITY = 30
+    """How many want all frames. Since Linux 3.12 or earlier."""
+    IFLA_NUM_TX_QUEUES = 31
+    """How many queues it has to send. Since Linux 3.12 or earlier."""
+    IFLA_NUM_RX_QUEUES = 32
+    """How many queues it has to receive. Since Linux 3.12 or earlier."""
+    IFLA_CARRIER = 33
+    """Whether the cable is connected. Since Linux 3.12 or earlier."""
+    IFLA_PHYS_PORT_ID = 34
+    """The id of the port. Since Linux 3.12 or earlier."""
+    IFLA_CARRIER_CHANGES = 35
+    """How often that changed. Since Linux 3.16 or earlier."""
+    IFLA_PHYS_SWITCH_ID = 36
+    """The id of the switch. Since Linux 4.4 or earlier."""
+    IFLA_LINK_NETNSID = 37
+    """The id of the network namespace of IFLA_LINK. Since Linux 4.4 or earlier."""
+    IFLA_PHYS_PORT_NAME = 38
+    """The name of the port. Since Linux 4.4 or earlier."""
+    IFLA_PROTO_DOWN = 39
+    """Whether a protocol keeps it down. Since Linux 4.4 or earlier."""
+    IFLA_GSO_MAX_SEGS = 40
+    """How many segments one packet may have. Since Linux 4.7 or earlier."""
+    IFLA_GSO_MAX_SIZE = 41
+    """How long one packet may be that is cut later. Since Linux 4.7 or earlier."""
+    IFLA_PAD = 42
+    """Nothing: aligns what follows. Since Linux 4.7 or earlier."""
+    IFLA_XDP = 43
+    """Attributes of a program of XDP. Since Linux 4.8."""
+    IFLA_EVENT = 44
+    """Why this message was sent. Since Linux 4.14 or earlier."""
+    IFLA_NEW_NETNSID = 45
+    """The id of the network namespace it has gone to. Since Linux 4.15."""
+    IFLA_TARGET_NETNSID = 46
+    """In which network namespace, by its id. Since Linux 4.20."""
+    IFLA_CARRIER_UP_COUNT = 47
+    """How often the cable was connected. Since Linux 4.17 or earlier."""
+    IFLA_CARRIER_DOWN_COUNT = 48
+    """How often it was taken off. Since Linux 4.17 or earlier."""
+    IFLA_NEW_IFINDEX = 49
+    """The index there. Since Linux 4.17 or earlier."""
+    IFLA_MIN_MTU = 50
+    """The smallest MTU. Since Linux 4.19 or earlier."""
+    IFLA_MAX_MTU = 51
+    """The largest MTU. Since Linux 4.19 or earlier."""
+    IFLA_PROP_LIST = 52
+    """Further properties: names. Since Linux 5.5."""
+    IFLA_ALT_IFNAME = 53
+    """A further name. Since Linux 5.5."""
+    IFLA_PERM_ADDRESS = 54
+    """The hardware's address that it was made with. Since Linux 5.6."""
+class LinkInfoAttribute(DocumentedEnum):
+    """nla_type in IFLA_LINKINFO. Since Linux 2.6.24 or earlier, unless a member says otherwise."""
+    IFLA_INFO_UNSPEC = 0
+    """None."""
+    IFLA_INFO_KIND = 1
+    """The kind: vlan, bridge, veth, dummy, ..."""
+    IFLA_INFO_DATA = 2
+    """Settings of the kind."""
+    IFLA_INFO_XSTATS = 3
+    """Statistics of the kind."""
+    IFLA_INFO_SLAVE_KIND = 4
+    """The kind of the device that it belongs to. Since Linux 3.14 or earlier."""
+    IFLA_INFO_SLAVE_DATA = 5
+    """Settings of that. Since Linux 3.14 or earlier."""
+class AddressAttribute(DocumentedEnum):
+    """nla_type behind an ifaddrmsg. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    IFA_UNSPEC = 0
+    """None."""
+    IFA_ADDRESS = 1
+    """The address; at the end of a line, the other end's."""
+    IFA_LOCAL = 2
+    """The address of this machine. Of IPv4, nearly always the one to look at."""
+    IFA_LABEL = 3
+    """The name of the device, perhaps with a colon and more."""
+    IFA_BROADCAST = 4
+    """The broadcast address."""
+    IFA_ANYCAST = 5
+    """An anycast address."""
+    IFA_CACHEINFO = 6
+    """How long it lives: an ifa_cacheinfo."""
+    IFA_MULTICAST = 7
+    """A multicast address. Since Linux 2.6.11 or earlier."""
+    IFA_FLAGS = 8
+    """AddressFlags, of 32 bits. Since Linux 3.14 or earlier."""
+    IFA_RT_PRIORITY = 9
+    """The metric of its route. Since Linux 4.19 or earlier."""
+    IFA_TARGET_NETNSID = 10
+    """In which network namespace, by its id. Since Linux 4.20."""
+    IFA_PROTO = 11
+    """Who made it. Since Linux 5.18."""
+class AddressFlags(DocumentedFlag):
+    """ifa_flags of an ifaddrmsg, and IFA_FLAGS."""
+    IFA_F_SECONDARY = 1
+    """A further address of its network; of IPv6, a temporary one. Since Linux 2.4 or earlier."""
+    IFA_F_TEMPORARY = IFA_F_SECONDARY
+    IFA_F_NODAD = 2
+    """Do not look whether another machine has it. Since Linux 2.6.24 or earlier."""
+    IFA_F_OPTIMISTIC = 4
+    """Use it meanwhile. Since Linux 2.6.24 or earlier."""
+    IFA_F_DADFAILED = 8
+    """Another machine has it. Since Linux 2.6.32 or earlier."""
+    IFA_F_HOMEADDRESS = 0x10
+    """A home address. Since Linux 2.6.24 or earlier."""
+    IFA_F_DEPRECATED = 0x20
+    """Do not use it for what is new. Since Linux 2.4 or earlier."""
+    IFA_F_TENTATIVE = 0x40
+    """It is still being looked at. Since Linux 2.4 or earlier."""
+    IFA_F_PERMANENT = 0x80
+    """It stays. Since Linux 2.4 or earlier."""
+    IFA_F_MANAGETEMPADDR = 0x100
+    """Make temporary addresses of it. Since Linux 3.14 or earlier."""
+    IFA_F_NOPREFIXROUTE = 0x200
+    """Make no route to its network. Since Linux 3.14 or earlier."""
+    IFA_F_MCAUTOJOIN = 0x400
+    """Join its multicast group. Since Linux 4.4 or earlier."""
+    IFA_F_STABLE_PRIVACY = 0x800
+    """Made as RFC 7217 has it. Since Linux 4.4 or earlier."""
+class NeighbourAttribute(DocumentedEnum):
+    """nla_type behind an ndmsg."""
+    NDA_UNSPEC = 0
+    """None. Since Linux 2.4 or earlier."""
+    NDA_DST = 1
+    """The address. Since Linux 2.4 or earlier."""
+    NDA_LLADDR = 2
+    """The hardware's address. Since Linux 2.4 or earlier."""
+    NDA_CACHEINFO = 3
+    """How old it is: an nda_cacheinfo. Since Linux 2.4 or earlier."""
+    NDA_PROBES = 4
+    """How often it was asked. Since Linux 2.6.18 or earlier."""
+    NDA_VLAN = 5
+    """The VLAN. Since Linux 3.12 or earlier."""
+    NDA_PORT = 6
+    """The port of the other end of a tunnel. Since Linux 3.12 or earlier."""
+    NDA_VNI = 7
+    """The virtual network of a tunnel. Since Linux 3.12 or earlier."""
+    NDA_IFINDEX = 8
+    """The device of a tunnel. Since Linux 3.12 or earlier."""
+    NDA_MASTER = 9
+    """The device that it belongs to. Since Linux 3.16 or earlier."""
+    NDA_LINK_NETNSID = 10
+    """The id of a network namespace. Since Linux 4.4 or earlier."""
+    NDA_SRC_VNI = 11
+    """The virtual network that it came from. Since Linux 4.12 or earlier."""
+    NDA_PROTOCOL = 12
+    """Who made it. Since Linux 5.0."""
+    NDA_NH_ID = 13
+    """The id of a next hop. Since Linux 5.8."""
+    NDA_FDB_EXT_ATTRS = 14
+    """Attributes of a bridge's table. Since Linux 5.9."""
+    NDA_FLAGS_EXT = 15
+    """Further flags: NTF_EXT_*. Since Linux 5.16."""
+    NDA_NDM_STATE_MASK = 16
+    """Which states are meant. Since Linux 5.19."""
+    NDA_NDM_FLAGS_MASK = 17
+    """Which flags are meant. Since Linux 5.19."""
+class NeighbourState(DocumentedFlag):
+    """ndm_state of an ndmsg. Since Linux 2.4 or earlier."""
+    NUD_INCOMPLETE = 1
+    """It was asked for, and has not answered."""
+    NUD_REACHABLE = 2
+    """It answered a short time ago."""
+    NUD_STALE = 4
+    """It answered long ago."""
+    NUD_DELAY = 8
+    """It is used, and will soon be asked."""
+    NUD_PROBE = 0x10
+    """It is being asked."""
+    NUD_FAILED = 0x20
+    """It does not answer."""
+    NUD_NOARP = 0x40
+    """It needs no resolution."""
+    NUD_PERMANENT = 0x80
+    """It stays."""
+    NUD_NONE = 0
+    """None."""
+class NeighbourFlags(DocumentedFlag):
+    """ndm_flags of an ndmsg."""
+    NTF_USE = 1
+    """Ask for it now. Since Linux 2.6.32 or earlier."""
+    NTF_SELF = 2
+    """In the device's own table. Since Linux 3.12 or earlier."""
+    NTF_MASTER = 4
+    """In the table of the device that it belongs to. Since Linux 3.12 or earlier."""
+    NTF_PROXY = 8
+    """Answer in its place. Since Linux 2.4 or earlier."""
+    NTF_EXT_LEARNED = 0x10
+    """A controller has learned it. Since Linux 4.4 or earlier."""
+    NTF_OFFLOADED = 0x20
+    """The hardware has it. Since Linux 4.14 or earlier."""
+    NTF_STICKY = 0x40
+    """It cannot move to another port. Since Linux 4.20."""
+    NTF_ROUTER = 0x80
+    """It is a router. Since Linux 2.4 or earlier."""
+class RouteGroups(DocumentedFlag):
+    """nl_groups of a sockaddr_nl, for NETLINK_ROUTE: what is heard of.
+
+    Further ones have only a number, see RouteGroup. Since Linux 2.4 or earlier, unless a member
+    says otherwise."""
+    RTMGRP_LINK = 1
+    """Devices."""
+    RTMGRP_NOTIFY = 2
+    """Without use."""
+    RTMGRP_NEIGH = 4
+    """Neighbours."""
+    RTMGRP_TC = 8
+    """Queueing."""
+    RTMGRP_IPV4_IFADDR = 0x10
+    """Addresses of IPv4."""
+    RTMGRP_IPV4_MROUTE = 0x20
+    """Multicast routes of IPv4."""
+    RTMGRP_IPV4_ROUTE = 0x40
+    """Routes of IPv4."""
+    RTMGRP_IPV4_RULE = 0x80
+    """Rules of IPv4. Since Linux 2.6.18 or earlier."""
+    RTMGRP_IPV6_IFADDR = 0x100
+    """Addresses of IPv6."""
+    RTMGRP_IPV6_MROUTE = 0x200
+    """Multicast routes of IPv6."""
+    RTMGRP_IPV6_ROUTE = 0x400
+    """Routes of IPv6."""
+    RTMGRP_IPV6_IFINFO = 0x800
+    """Devices, as IPv6 has them. Since Linux 2.6.11 or earlier."""
+    RTMGRP_DECnet_IFADDR = 0x1000
+    """DECnet. Linux 7.2 no longer has it."""
+    RTMGRP_DECnet_ROUTE = 0x4000
+    """DECnet. Linux 7.2 no longer has it."""
+    RTMGRP_IPV6_PREFIX = 0x20000
+    """Prefixes that routers announce. Since Linux 2.6.11 or earlier."""
+class RouteGroup(DocumentedEnum):
+    """A group of NETLINK_ROUTE by its number, for NETLINK_ADD_MEMBERSHIP.
+
+    Since Linux 2.6.18 or earlier, unless a member says otherwise."""
+    RTNLGRP_NONE = 0
+    """None."""
+    RTNLGRP_LINK = 1
+    """Devices."""
+    RTNLGRP_NOTIFY = 2
+    """Without use."""
+    RTNLGRP_NEIGH = 3
+    """Neighbours."""
+    RTNLGRP_TC = 4
+    """Queueing."""
+    RTNLGRP_IPV4_IFADDR = 5
+    """Addresses of IPv4."""
+    RTNLGRP_IPV4_MROUTE = 6
+    """Multicast routes of IPv4."""
+    RTNLGRP_IPV4_ROUTE = 7
+    """Routes of IPv4."""
+    RTNLGRP_IPV4_RULE = 8
+    """Rules of IPv4."""
+    RTNLGRP_IPV6_IFADDR = 9
+    """Addresses of IPv6."""
+    RTNLGRP_IPV6_MROUTE = 10
+    """Multicast routes of IPv6."""
+    RTNLGRP_IPV6_ROUTE = 11
+    """Routes of IPv6."""
+    RTNLGRP_IPV6_IFINFO = 12
+    """Devices, as IPv6 has them."""
+    RTNLGRP_IPV6_PREFIX = 18
+    """Prefixes that routers announce."""
+    RTNLGRP_IPV6_RULE = 19
+    """Rules of IPv6. Since Linux 2.6.24 or earlier."""
+    RTNLGRP_ND_USEROPT = 20
+    """Options of routers' announcements. Since Linux 2.6.24 or earlier."""
+    RTNLGRP_PHONET_IFADDR = 21
+    """Addresses of Phonet. Since Linux 2.6.32 or earlier."""
+    RTNLGRP_PHONET_ROUTE = 22
+    """Routes of Phonet. Since Linux 2.6.32 or earlier."""
+    RTNLGRP_DCB = 23
+    """Data center bridging. Since Linux 3.3 or earlier."""
+    RTNLGRP_IPV4_NETCONF = 24
+    """Settings of IPv4. Since Linux 3.12 or earlier."""
+    RTNLGRP_IPV6_NETCONF = 25
+    """Settings of IPv6. Since Linux 3.12 or earlier."""
+    RTNLGRP_MDB = 26
+    """Groups of bridges. Since Linux 3.12 or earlier."""
+    RTNLGRP_MPLS_ROUTE = 27
+    """Routes of MPLS. Since Linux 4.4 or earlier."""
+    RTNLGRP_NSID = 28
+    """Ids of network namespaces. Since Linux 4.4 or earlier."""
+    RTNLGRP_MPLS_NETCONF = 29
+    """Settings of MPLS. Since Linux 4.12 or earlier."""
+    RTNLGRP_IPV4_MROUTE_R = 30
+    """Packets of IPv4 without a multicast route. Since Linux 4.14 or earlier."""
+    RTNLGRP_IPV6_MROUTE_R = 31
+    """Packets of IPv6 without a multicast route. Since Linux 4.14 or earlier."""
+    RTNLGRP_NEXTHOP = 32
+    """Next hops. Since Linux 5.3."""
+    RTNLGRP_BRVLAN = 33
+    """VLANs of bridges. Since Linux 5.6."""
+    RTNLGRP_MCTP_IFADDR = 34
+    """Addresses of MCTP. Since Linux 5.17."""
+    RTNLGRP_TUNNEL = 35
+    """Virtual networks of tunnels. Since Linux 5.18."""
+    RTNLGRP_STATS = 36
+    """Statistics. Since Linux 5.18."""
+    RTNLGRP_IPV4_MCADDR = 37
+    """Multicast addresses of IPv4. Since Linux 6.14."""
+    RTNLGRP_IPV6_MCADDR = 38
+    """Multicast addresses of IPv6. Since Linux 6.14."""
+    RTNLGRP_IPV6_ACADDR = 39
+    """Anycast addresses of IPv6. Since Linux 6.14."""
+class AddressFamily(DocumentedEnum):
+    """Address families: the first parameter of socket and socketpair, and sa_family of an address.
+
+    The kernel knows each also as ``PF_*`` with the same value. A family that is not built in is
+    loaded as a module on first use; one that cannot be had is EAFNOSUPPORT. Since Linux 2.0 or
+    earlier, unless a member says otherwise."""
+    AF_UNSPEC = 0
+    """No family: connect with it undoes the connection of a datagram socket. Not for socket."""
+    AF_UNIX = 1
+    """Sockets of this machine, named by a path, by an abstract name (a leading zero byte) or
+    not at all. They carry descriptors and credentials. Since Linux 1.0."""
+    AF_LOCAL = AF_UNIX
+    AF_INET = 2
+    """IPv4. Since Linux 1.0."""
+    AF_AX25 = 3
+    """Amateur radio AX.25. Linux 7.2 no longer has it."""
+    AF_IPX = 4
+    """Novell IPX. Removed in Linux 4.18."""
+    AF_APPLETALK = 5
+    """AppleTalk DDP. Linux 7.2 no longer has it."""
+    AF_NETROM = 6
+    """Amateur radio NET/ROM. Linux 7.2 no longer has it."""
+    AF_BRIDGE = 7
+    """The Ethernet bridge in routing messages of netlink. It has no sockets."""
+    AF_ATMPVC = 8
+    """ATM permanent virtual circuits. Since Linux 2.4."""
+    AF_X25 = 9
+    """ITU-T X.25 packet layer. Since Linux 2.2."""
+    AF_INET6 = 10
+    """IPv6, and IPv4 as mapped addresses unless IPV6_V6ONLY is set. Since Linux 2.2."""
+    AF_ROSE = 11
+    """Amateur radio X.25 PLP. Since Linux 2.2; Linux 7.2 no longer has it."""
+    AF_DECnet = 12
+    """DECnet. Since Linux 2.4, removed in 6.1."""
+    AF_NETBEUI = 13
+    """Reserved; never implemented. Since Linux 2.2."""
+    AF_SECURITY = 14
+    """Reserved; never implemented. Since Linux 2.2."""
+    AF_KEY = 15
+    """Key management of IPsec (RFC 2367); AF_NETLINK with NETLINK_XFRM can do more. Needs
+    CAP_NET_ADMIN. Since Linux 2.6.0."""
+    AF_NETLINK = 16
+    """Messages to and from the kernel: routes, links, audit, udev and more, by protocol
+    number. Since Linux 2.2."""
+    AF_ROUTE = AF_NETLINK
+    AF_PACKET = 17
+    """Frames as the device sees them. Needs CAP_NET_RAW. Since Linux 2.2."""
+    AF_ASH = 18
+    """Reserved; never implemented. Since Linux 2.2."""
+    AF_ECONET = 19
+    """Acorn Econet. Since Linux 2.2, removed in 3.5."""
+    AF_ATMSVC = 20
+    """ATM switched virtual circuits. Since Linux 2.4; Linux 7.2 no longer has it."""
+    AF_RDS = 21
+    """Reliable datagrams over InfiniBand or TCP. Since Linux 2.6.30."""
+    AF_SNA = 22
+    """Reserved; never implemented. Since Linux 2.2."""
+    AF_IRDA = 23
+    """Infrared. Since Linux 2.2, removed in 4.17."""
+    AF_PPPOX = 24
+    """PPP over Ethernet, PPTP and L2TP. Since Linux 2.4."""
+    AF_WANPIPE = 25
+    """Sangoma's wide area cards. Since Linux 2.4, removed in 2.6.21."""
+    AF_LLC = 26
+    """IEEE 802.2 logical link control. Needs CAP_NET_RAW. Since Linux 2.6.0."""
+    AF_IB = 27
+    """Native InfiniBand addresses of the RDMA connection manager. It has no sockets.
+    Since Linux 3.11."""
+    AF_MPLS = 28
+    """MPLS labels in routing messages of netlink. It has no sockets. Since Linux 4.1."""
+    AF_CAN = 29
+    """Controller area network, by protocol: raw, broadcast manager, ISO-TP, J1939. Since Linux
+    2.6.25."""
+    AF_TIPC = 30
+    """Messages within a cluster. Since Linux 2.6.16."""
+    AF_BLUETOOTH = 31
+    """Bluetooth: L2CAP, HCI, SCO, RFCOMM and others, by protocol. Since Linux 2.4.6."""
+    AF_IUCV = 32
+    """Between z/VM guests and over HiperSockets; s390 only. Since Linux 2.6.21."""
+    AF_RXRPC = 33
+    """Remote procedure calls of AFS. Since Linux 2.6.22."""
+    AF_ISDN = 34
+    """Modular ISDN. Since Linux 2.6.27; Linux 7.2 no longer has it."""
+    AF_PHONET = 35
+    """Nokia modems. Since Linux 2.6.28."""
+    AF_IEEE802154 = 36
+    """Low-rate wireless personal area networks. Since Linux 2.6.31."""
+    AF_CAIF = 37
+    """ST-Ericsson modems. Since Linux 2.6.35; Linux 7.2 no longer has it."""
+    AF_ALG = 38
+    """The kernel's cryptography: bind names the algorithm, accept gives a socket for data.
+    Since Linux 2.6.38."""
+    AF_NFC = 39
+    """Near field communication. Since Linux 3.1."""
+    AF_VSOCK = 40
+    """Between a virtual machine and its host, addressed by context id and port. Since Linux
+    3.9."""
+    AF_KCM = 41
+    """Messages multiplexed over TCP connections, cut by a BPF program. Since Linux 4.6."""
+    AF_QIPCRTR = 42
+    """Qualcomm's message router between processors. Since Linux 4.7."""
+    AF_SMC = 43
+    """TCP connections over shared memory of RDMA or ISM devices; addresses are those of
+    AF_INET. Since Linux 4.11."""
+    AF_XDP = 44
+    """Frames in memory shared with the driver, steered to the socket by an XDP program. Needs
+    CAP_NET_RAW. Since Linux 4.18."""
+    AF_MCTP = 45
+    """Management component transport protocol, between parts of a machine. Since Linux 5.15."""
+class SocketType(DocumentedEnum):
+    """Socket types: the second parameter of socket and socketpair, with SocketFlags added.
+
+    MIPS has SOCK_STREAM and SOCK_DGRAM the other way round. Since Linux 2.0 or earlier, unless a
+    member says otherwise."""
+    SOCK_STREAM = ...
+    """Bytes in order, without loss and without boundaries, over a connection: a read may
+    return any part of what was written."""
+    SOCK_DGRAM = ...
+    """Single messages; with AF_INET they may be lost, doubled or reordered. What does not fit
+    the buffer of a read is lost."""
+    SOCK_RAW = 3
+    """Packets with the protocol's own header. For AF_INET, AF_INET6 and AF_PACKET it needs
+    CAP_NET_RAW."""
+    SOCK_RDM = 4
+    """Single messages without loss, order not guaranteed. TIPC has it."""
+    SOCK_SEQPACKET = 5
+    """Single messages in order over a connection. AF_UNIX has it since Linux 2.6.4."""
+    SOCK_DCCP = 6
+    """Datagrams with congestion control. Since Linux 2.6.14; the protocol was removed in 6.16."""
+    SOCK_PACKET = 10
+    """Frames from the device, in the old way. Use AF_PACKET; obsolete since Linux 2.2."""
+class SocketFlags(DocumentedFlag):
+    """What is added to the type in socket and socketpair; the flags of accept4.
+
+    The values are open flags and differ between architectures. accept4 does not take over the
+    flags of the listening socket."""
+    SOCK_CLOEXEC = ...
+    """Close the descriptor on exec, set before any other thread can fork. Since Linux
+    2.6.27."""
+    SOCK_NONBLOCK = ...
+    """Make the new open file description non-blocking. Since Linux 2.6.27."""
+class MessageFlags(DocumentedFlag):
+    """Flags of send, sendto, sendmsg, sendmmsg, recv, recvfrom, recvmsg, recvmmsg.
+
+    The kernel also answers with some of them, in msg_flags of a received message. A flag that the
+    protocol has no use for is mostly ignored, not refused. Since Linux 2.0 or earlier, unless a
+    member says otherwise."""
+    MSG_OOB = 0x1
+    """Out-of-band data: TCP's urgent byte, AF_UNIX streams since Linux 5.15. As an answer:
+    such data was received."""
+    MSG_PEEK = 0x2
+    """Read without removing: the next read gets the same data, descriptors included."""
+    MSG_DONTROUTE = 0x4
+    """Send only to hosts on directly connected networks, past the gateways."""
+    MSG_TRYHARD = MSG_DONTROUTE
+    MSG_CTRUNC = 0x8
+    """Answer: control data did not fit its buffer and was cut; descriptors in the lost part are
+    closed. Since Linux 2.2."""
+    MSG_PROBE = 0x10
+    """Send nothing, only find the path, for instance its MTU. UDP and raw sockets. Since Linux
+    2.4."""
+    MSG_TRUNC = 0x20
+    """Answer: the datagram was longer than the buffer. As a flag of a receive: return the real
+    length; for TCP, throw the data away instead. Since Linux 2.2."""
+    MSG_DONTWAIT = 0x40
+    """Answer EAGAIN instead of waiting, for this call only, whatever O_NONBLOCK says. Since
+    Linux 2.2."""
+    MSG_EOR = 0x80
+    """End of a record, for protocols that have records. Since Linux 2.2."""
+    MSG_WAITALL = 0x100
+    """Wait for the full amount. A signal, an error, the end or data of another kind still end
+    the call early; datagrams do not care. Since Linux 2.2."""
+    MSG_FIN = 0x200
+    """Without effect in the protocols of Linux 7.2. Since Linux 2.2."""
+    MSG_EOF = MSG_FIN
+    MSG_SYN = 0x400
+    """Without effect in the protocols of Linux 7.2. Since Linux 2.2."""
+    MSG_CONFIRM = 0x800
+    """The reply shows that the neighbour is alive, so do not probe it. UDP and raw sockets; as
+    an answer of CAN: the frame was sent by this socket. Since Linux 2.3.15."""
+    MSG_RST = 0x1000
+    """Without effect in the protocols of Linux 7.2. Since Linux 2.2."""
+    MSG_ERRQUEUE = 0x2000
+    """Read the error queue, never waiting: the error is in control data, the original datagram
+    in the buffer. Since Linux 2.2."""
+    MSG_NOSIGNAL = 0x4000
+    """EPIPE without SIGPIPE when the other end of a stream is closed. Since Linux 2.2."""
+    MSG_MORE = 0x8000
+    """More follows: TCP holds back a partial segment, UDP and raw collect one datagram until a
+    send without the flag. Since Linux 2.4.4, UDP 2.6.0."""
+    MSG_WAITFORONE = 0x10000
+    """recvmmsg only: MSG_DONTWAIT from the second message on. Since Linux 2.6.34."""
+    MSG_BATCH = 0x40000
+    """The kernel sets it in sendmmsg for all but the last message, so that KCM may put them
+    together. Since Linux 4.6."""
+    MSG_SOCK_DEVMEM = 0x2000000
+    """Receive data that lies in device memory: control messages say where. Without it such
+    data is EFAULT. Since Linux 6.12."""
+    MSG_ZEROCOPY = 0x4000000
+    """Send from the caller's pages: do not touch them until the error queue reports
+    completion. Needs SO_ZEROCOPY. Since Linux 4.14."""
+    MSG_FASTOPEN = 0x20000000
+    """Connect and send in one, with data in the SYN if a cookie is known. sendto and sendmsg
+    of TCP. Since Linux 3.6."""
+    MSG_CMSG_CLOEXEC = 0x40000000
+    """recvmsg: close-on-exec for the descriptors that arrive with SCM_RIGHTS. Since Linux
+    2.6.23."""
+class ShutdownHow(DocumentedEnum):
+    """What shutdown ends: its how parameter.
+
+    It acts on the connection, not on the descriptor: every process that shares the socket is
+    affected, and the descriptor is still to be closed. Since Linux 2.0 or earlier."""
+    SHUT_RD = 0
+    """No more receiving. TCP does not inform the peer, and still takes what arrives."""
+    SHUT_WR = 1
+    """No more sending: the peer reads the rest, then the end."""
+    SHUT_RDWR = 2
+    """Both. A call blocked in accept or recv on the socket returns."""
+class SocketLevel(DocumentedEnum):
+    """The level parameter of setsockopt and getsockopt, and cmsg_level of control messages.
+
+    Levels of IP protocols are the protocol's number, see IpProtocol. SOL_ICMP does not exist: its
+    number is SOL_SOCKET on most architectures. Since Linux 2.0 or earlier, unless a member says
+    otherwise."""
+    SOL_SOCKET = ...
+    """The socket itself: the SO_* options of SocketOption. 1 or 0xffff, by architecture."""
+    SOL_IP = 0
+    """IPv4, and netfilter's tables."""
+    SOL_TCP = 6
+    """TCP, and MPTCP where it passes them on."""
+    SOL_UDP = 17
+    """UDP."""
+    SOL_IPV6 = 41
+    """IPv6, and netfilter's tables. Since Linux 2.2."""
+    SOL_ICMPV6 = 58
+    """ICMPv6, of raw and ping sockets. Since Linux 2.2."""
+    SOL_SCTP = 132
+    """SCTP. Since Linux 2.6.0."""
+    SOL_UDPLITE = 136
+    """UDP-Lite. Since Linux 2.6.20; Linux 7.2 no longer has it."""
+    SOL_RAW = 255
+    """Raw IP sockets: ICMP_FILTER. Since Linux 2.2."""
+    SOL_IPX = 256
+    """IPX. Removed in Linux 4.18."""
+    SOL_AX25 = 257
+    """AX.25. Linux 7.2 no longer has it."""
+    SOL_ATALK = 258
+    """AppleTalk. Linux 7.2 no longer has it."""
+    SOL_NETROM = 259
+    """NET/ROM. Linux 7.2 no longer has it."""
+    SOL_ROSE = 260
+    """ROSE. Since Linux 2.2; Linux 7.2 no longer has it."""
+    SOL_DECNET = 261
+    """DECnet. Since Linux 2.4, removed in 6.1."""
+    SOL_X25 = 262
+    """X.25. Since Linux 2.2."""
+    SOL_PACKET = 263
+    """Packet sockets: rings, fanout, membership. Since Linux 2.2."""
+    SOL_ATM = 264
+    """ATM cells. Since Linux 2.4."""
+    SOL_AAL = 265
+    """ATM adaptation layer. Since Linux 2.4."""
+    SOL_IRDA = 266
+    """Infrared. Since Linux 2.2, removed in 4.17."""
+    SOL_NETBEUI = 267
+    """NetBEUI. Never used. Since Linux 2.4."""
+    SOL_LLC = 268
+    """802.2 logical link control. Since Linux 2.6.0."""
+    SOL_DCCP = 269
+    """DCCP. Since Linux 2.6.14, removed in 6.16."""
+    SOL_NETLINK = 270
+    """Netlink: group membership, packet info, strict checking. Since Linux 2.6.14."""
+    SOL_TIPC = 271
+    """TIPC. Since Linux 2.6.16."""
+    SOL_RXRPC = 272
+    """RxRPC. Since Linux 2.6.22."""
+    SOL_PPPOL2TP = 273
+    """PPP over L2TP. Since Linux 2.6.23."""
+    SOL_BLUETOOTH = 274
+    """Bluetooth. Its first options are of Linux 2.6.30."""
+    SOL_PNPIPE = 275
+    """Phonet pipes. Since Linux 2.6.28."""
+    SOL_RDS = 276
+    """RDS. Since Linux 2.6.30."""
+    SOL_IUCV = 277
+    """IUCV. Since Linux 2.6.31."""
+    SOL_CAIF = 278
+    """CAIF. Since Linux 2.6.35; Linux 7.2 no longer has it."""
+    SOL_ALG = 279
+    """Cryptography: keys of bound sockets, operation and vector in control messages. Since
+    Linux 2.6.38."""
+    SOL_NFC = 280
+    """NFC. Since Linux 3.10."""
+    SOL_KCM = 281
+    """KCM. Since Linux 4.6."""
+    SOL_TLS = 282
+    """Encryption by the kernel, after the ULP \"tls\" is set on a TCP socket. Since Linux
+    4.13."""
+    SOL_XDP = 283
+    """AF_XDP: memory and rings. Since Linux 4.18."""
+    SOL_MPTCP = 284
+    """Multipath TCP. Since Linux 5.16."""
+    SOL_MCTP = 285
+    """MCTP. Since Linux 5.15."""
+    SOL_SMC = 286
+    """SMC. Since Linux 5.16."""
+    SOL_VSOCK = 287
+    """vsock, in control messages about zero copy. Since Linux 6.7."""
+class SocketOption(DocumentedEnum):
+    """Options of level SOL_SOCKET: the optname parameter of setsockopt and getsockopt.
+
+    The value is an int unless said otherwise. Numbers differ between architectures: alpha, mips,
+    parisc and sparc have their own, powerpc for a few. Where the layout of a time value is
+    involved, there are an old and a new option: the names without a suffix are the ones that fit
+    the kernel's long on this ABI. Since Linux 2.0 or earlier, unless a member says otherwise."""
+    SO_DEBUG = 1
+    """Mark the socket for debugging; next to nothing looks at it. To set it needs CAP_NET_ADMIN."""
+    SO_REUSEADDR = ...
+    """bind may take an address with connections in TIME_WAIT, or for UDP one that is in use by
+    another socket with the option. Set it before bind."""
+    SO_TYPE = ...
+    """The SocketType. Read only."""
+    SO_ERROR = ...
+    """The pending error, as an errno, or 0; reading clears it. How the result of a
+    non-blocking connect is asked. Read only."""
+    SO_DONTROUTE = ...
+    """As MSG_DONTROUTE for every send."""
+    SO_BROADCAST = ...
+    """Permit datagrams to broadcast addresses; without it they are EACCES."""
+    SO_SNDBUF = ...
+    """Size of the send buffer in bytes. The kernel doubles what is set for its bookkeeping,
+    and reading shows the double. At most net.core.wmem_max. Switches off TCP's own sizing."""
+    SO_RCVBUF = ...
+    """Size of the receive buffer in bytes; doubled like SO_SNDBUF, at most net.core.rmem_max.
+    Switches off TCP's own sizing; set it before connect or listen to have a larger window."""
+    SO_SNDBUFFORCE = ...
+    """SO_SNDBUF past the limit. Needs CAP_NET_ADMIN in the network's user namespace. Since
+    Linux 2.6.14."""
+    SO_RCVBUFFORCE = ...
+    """SO_RCVBUF past the limit. Needs CAP_NET_ADMIN in the network's user namespace. Since
+    Linux 2.6.14."""
+    SO_KEEPALIVE = ...
+    """Probe an idle connection: by default only after two hours, see TCP_KEEPIDLE."""
+    SO_OOBINLINE = ...
+    """Leave urgent data in its place in the stream."""
+    SO_NO_CHECK = ...
+    """Send UDP over IPv4 without a checksum."""
+    SO_PRIORITY = ...
+    """Priority of packets for the queueing discipline. Outside 0 to 6 needs CAP_NET_RAW or
+    CAP_NET_ADMIN."""
+    SO_LINGER = ...
+    """What close does with unsent data, a struct linger. On with time 0, TCP is reset.
+    Otherwise close waits this number of seconds."""
+    SO_BSDCOMPAT = ...
+    """Without effect since Linux 2.4."""
+    SO_REUSEPORT = ...
+    """Several sockets of one user bind the same address and port, all with the option set
+    before; connections or datagrams are spread by hash. Since Linux 3.9."""
+    SO_PASSCRED = ...
+    """Receive SCM_CREDENTIALS with each message of AF_UNIX or netlink. An unbound AF_UNIX
+    socket gets an abstract name. Since Linux 2.2."""
+    SO_PEERCRED = ...
+    """struct ucred of the peer of an AF_UNIX connection or socketpair, as it was at connect or
+    listen. Read only. Since Linux 2.2."""
+    SO_RCVLOWAT = ...
+    """A receive waits until this number of bytes is there. poll and epoll respect it since Linux
+    2.6.28 (TCP) or later. Since Linux 2.2, settable since 2.4."""
+    SO_SNDLOWAT = ...
+    """Always 1; cannot be set. Since Linux 2.2."""
+    SO_RCVTIMEO = ...
+    """Longest wait of a receive or accept, a struct timeval; then EAGAIN. 0 waits forever. poll
+    and epoll do not look at it. Since Linux 2.2, settable since 2.4."""
+    SO_RCVTIMEO_OLD = SO_RCVTIMEO
+    SO_SNDTIMEO = ...
+    """Longest wait of a send, a struct timeval; then EAGAIN, for connect EINPROGRESS. 0 waits
+    forever. Since Linux 2.2, settable since 2.4."""
+    SO_SNDTIMEO_OLD = SO_SNDTIMEO
+    SO_SECURITY_AUTHENTICATION = ...
+    """Never implemented. Since Linux 2.2."""
+    SO_SECURITY_ENCRYPTION_TRANSPORT = ...
+    """Never implemented. Since Linux 2.2."""
+    SO_SECURITY_ENCRYPTION_NETWORK = ...
+    """Never implemented. Since Linux 2.2."""
+    SO_BINDTODEVICE = ...
+    """Use only this interface, by name; an empty name undoes it. Needs CAP_NET_RAW once a
+    device is bound; the first binding does not since Linux 5.7. Since Linux 2.2."""
+    SO_ATTACH_FILTER = ...
+    """Classic BPF program, struct sock_fprog, that decides how much of each packet is
+    received. As an option of getsockopt it is SO_GET_FILTER. Since Linux 2.2."""
+    SO_DETACH_FILTER = ...
+    """Remove the BPF program, classic or extended. The value is ignored. Since Linux 2.2."""
+    SO_GET_FILTER = ...
+    SO_PEERNAME = ...
+    """Address of the peer, as getpeername gives it. Read only. Since Linux 2.4."""
+    SO_ACCEPTCONN = ...
+    """Whether the socket listens. Read only. Since Linux 2.4."""
+    SO_PEERSEC = ...
+    """Security label of the peer, a string. Read only. Since Linux 2.6.2."""
+    SO_PASSSEC = ...
+    """Receive SCM_SECURITY with each message of AF_UNIX. Since Linux 2.6.18."""
+    SO_MARK = ...
+    """Mark of outgoing packets for routing and netfilter. Needs CAP_NET_ADMIN, or CAP_NET_RAW
+    since Linux 5.17. Since Linux 2.6.25."""
+    SO_PROTOCOL = ...
+    """The protocol. Read only. Since Linux 2.6.32."""
+    SO_DOMAIN = ...
+    """The AddressFamily. Read only. Since Linux 2.6.32."""
+    SO_RXQ_OVFL = ...
+    """Receive the count of dropped packets as a control message. Since Linux 2.6.33."""
+    SO_WIFI_STATUS = ...
+    """Ask for whether a frame was acknowledged, through the error queue. Since Linux 3.3."""
+    SO_PEEK_OFF = ...
+    """Where MSG_PEEK begins; each peek moves on, a read moves back. -1 switches off. AF_UNIX
+    since Linux 3.4, UDP 4.4, TCP 6.9."""
+    SO_NOFCS = ...
+    """The last four bytes sent are the frame check sequence. Packet sockets. Since Linux
+    3.4."""
+    SO_LOCK_FILTER = ...
+    """The filter can be neither changed nor removed from now on, by this or any process. Since
+    Linux 3.9."""
+    SO_SELECT_ERR_QUEUE = ...
+    """Data in the error queue counts as POLLPRI, so that select can see it. Since Linux
+    3.10."""
+    SO_BUSY_POLL = ...
+    """Microseconds of busy polling on the device queue before a receive sleeps. Since Linux
+    3.11."""
+    SO_MAX_PACING_RATE = ...
+    """Upper bound of the sending rate in bytes per second; reads and writes 32 bits or an
+    unsigned long. Since Linux 3.13."""
+    SO_BPF_EXTENSIONS = ...
+    """Which extensions classic BPF has. Read only. Since Linux 3.14."""
+    SO_INCOMING_CPU = ...
+    """CPU on which packets of the socket were last processed; set, it prefers sockets of a
+    reuseport group. Since Linux 3.19, settable since 4.4."""
+    SO_ATTACH_BPF = ...
+    """Extended BPF program of type BPF_PROG_TYPE_SOCKET_FILTER, by descriptor. Since Linux
+    3.19."""
+    SO_DETACH_BPF = ...
+    SO_ATTACH_REUSEPORT_CBPF = ...
+    """Classic BPF program that chooses the socket of a reuseport group. Since Linux 4.5."""
+    SO_ATTACH_REUSEPORT_EBPF = ...
+    """Extended BPF program that chooses the socket of a reuseport group, by descriptor. Since
+    Linux 4.5."""
+    SO_CNX_ADVICE = ...
+    """1: the connection is going badly, look for another path. Write only. Since Linux
+    4.6."""
+    SO_MEMINFO = ...
+    """Memory use of the socket, an array of unsigned int. Read only. Since Linux 4.12."""
+    SO_INCOMING_NAPI_ID = ...
+    """The receive queue that the packets came from, 0 if unknown. Read only. Since Linux
+    4.12."""
+    SO_COOKIE = ...
+    """A 64-bit number for the socket that is not reused until the machine restarts. Read only.
+    Since Linux 4.12."""
+    SO_PEERGROUPS = ...
+    """Supplementary groups of the peer of an AF_UNIX connection; ERANGE and the needed length
+    if they do not fit. Read only. Since Linux 4.13."""
+    SO_ZEROCOPY = ...
+    """Permit MSG_ZEROCOPY. Since Linux 4.14."""
+    SO_TXTIME = ...
+    """Permit a departure time for each packet with SCM_TXTIME; struct sock_txtime. Since Linux
+    4.19."""
+    SO_BINDTOIFINDEX = ...
+    """As SO_BINDTODEVICE, by interface number. Since Linux 5.1."""
+    SO_TIMESTAMP = ...
+    """Receive the time of arrival as struct timeval in a control message. Since Linux 2.4."""
+    SO_TIMESTAMP_OLD = SO_TIMESTAMP
+    SO_TIMESTAMPNS = ...
+    """Receive the time of arrival as struct timespec in a control message. Since Linux
+    2.6.22."""
+    SO_TIMESTAMPNS_OLD = SO_TIMESTAMPNS
+    SO_TIMESTAMPING = ...
+    """Time stamps of sending and receiving, by software or device; the bits are
+    SOF_TIMESTAMPING_*. Since Linux 2.6.30."""
+    SO_TIMESTAMPING_OLD = SO_TIMESTAMPING
+    SO_TIMESTAMP_NEW = ...
+    """SO_TIMESTAMP with 64-bit time on every ABI. Since Linux 5.1."""
+    SO_TIMESTAMPNS_NEW = ...
+    """SO_TIMESTAMPNS with 64-bit time on every ABI. Since Linux 5.1."""
+    SO_TIMESTAMPING_NEW = ...
+    """SO_TIMESTAMPING with 64-bit time on every ABI. Since Linux 5.1."""
+    SO_RCVTIMEO_NEW = ...
+    """SO_RCVTIMEO with 64-bit time on every ABI. Since Linux 5.1."""
+    SO_SNDTIMEO_NEW = ...
+    """SO_SNDTIMEO with 64-bit time on every ABI. Since Linux 5.1."""
+    SO_DETACH_REUSEPORT_BPF = ...
+    """Remove the program of a reuseport group. Since Linux 5.3."""
+    SO_PREFER_BUSY_POLL = ...
+    """Let busy polling hold back the device's interrupts. To set it needs CAP_NET_ADMIN. Since
+    Linux 5.11."""
+    SO_BUSY_POLL_BUDGET = ...
+    """Most packets in a round of busy polling. To raise it needs CAP_NET_ADMIN. Since Linux
+    5.11."""
+    SO_NETNS_COOKIE = ...
+    """A 64-bit number for the socket's network namespace. Read only. Since Linux 5.14."""
+    SO_BUF_LOCK = ...
+    """Which buffer sizes the kernel must not adjust: 1 send, 2 receive. Since Linux 5.15."""
+    SO_RESERVE_MEM = ...
+    """Bytes of memory reserved for the socket, charged to its memory cgroup. Since Linux
+    5.16."""
+    SO_TXREHASH = ...
+    """Whether a stalled TCP connection may pick another path by a new hash: 1 yes, 0 no, -1
+    the namespace's default. Since Linux 5.18."""
+    SO_RCVMARK = ...
+    """Receive the packet's mark as a control message of type SO_MARK. Since Linux 5.19."""
+    SO_PASSPIDFD = ...
+    """Receive SCM_PIDFD with each message of AF_UNIX. Since Linux 6.5."""
+    SO_PEERPIDFD = ...
+    """A new pidfd of the peer of an AF_UNIX connection: SO_PEERCRED without the race. Read
+    only. Since Linux 6.5."""
+    SO_DEVMEM_LINEAR = ...
+    """Type of a control message, no option: data that could not be left in device memory.
+    Since Linux 6.12."""
+    SO_DEVMEM_DMABUF = ...
+    """Type of a control message, no option: where data lies in device memory. Since Linux
+    6.12."""
+    SO_DEVMEM_DONTNEED = ...
+    """Give back pieces of device memory, an array of struct dmabuf_token. Returns how many.
+    Since Linux 6.12."""
+    SO_RCVPRIORITY = ...
+    """Receive the packet's priority as a control message of type SO_PRIORITY. Since Linux
+    6.14."""
+    SO_PASSRIGHTS = ...
+    """0: refuse descriptors on this AF_UNIX socket, the sender gets EPERM. On by default.
+    Since Linux 6.16."""
+    SO_INQ = ...
+    """Receive SCM_INQ with each receive of an AF_UNIX stream. Since Linux 6.17."""
+class IpProtocol(DocumentedEnum):
+    """The protocol parameter of socket for AF_INET and AF_INET6; levels of their options too.
+
+    Most numbers are only of use with SOCK_RAW, which receives packets of the protocol. 0 takes the
+    type's usual one. Raw sockets take any number since Linux 2.0 or earlier; a version at a member
+    is that of other support."""
+    IPPROTO_IP = 0
+    """The default: TCP for SOCK_STREAM, UDP for SOCK_DGRAM. The level of IPv4's options."""
+    IPPROTO_HOPOPTS = IPPROTO_IP
+    IPPROTO_ICMP = 1
+    """ICMP. With SOCK_DGRAM a ping socket, if net.ipv4.ping_group_range admits the group, since
+    Linux 3.0."""
+    IPPROTO_IGMP = 2
+    """IGMP."""
+    IPPROTO_IPIP = 4
+    """IPv4 in IP."""
+    IPPROTO_TCP = 6
+    """TCP."""
+    IPPROTO_EGP = 8
+    """Exterior gateway protocol."""
+    IPPROTO_PUP = 12
+    """Xerox PUP."""
+    IPPROTO_UDP = 17
+    """UDP."""
+    IPPROTO_IDP = 22
+    """Xerox XNS."""
+    IPPROTO_TP = 29
+    """ISO transport protocol class 4."""
+    IPPROTO_DCCP = 33
+    """DCCP. Sockets of it since Linux 2.6.14, removed in 6.16."""
+    IPPROTO_IPV6 = 41
+    """IPv6 in IP. The level of IPv6's options. Since Linux 2.2."""
+    IPPROTO_ROUTING = 43
+    """IPv6 routing header. Since Linux 2.2."""
+    IPPROTO_FRAGMENT = 44
+    """IPv6 fragment header. Since Linux 2.2."""
+    IPPROTO_RSVP = 46
+    """RSVP."""
+    IPPROTO_GRE = 47
+    """GRE. Since Linux 2.2."""
+    IPPROTO_ESP = 50
+    """IPsec encapsulation. Since Linux 2.6.0."""
+    IPPROTO_AH = 51
+    """IPsec authentication header. Since Linux 2.6.0."""
+    IPPROTO_ICMPV6 = 58
+    """ICMPv6. Since Linux 2.2; with SOCK_DGRAM a ping socket since 3.11."""
+    IPPROTO_NONE = 59
+    """IPv6: no next header. Since Linux 2.2."""
+    IPPROTO_DSTOPTS = 60
+    """IPv6 destination options. Since Linux 2.2."""
+    IPPROTO_MTP = 92
+    """Multicast transport protocol."""
+    IPPROTO_BEETPH = 94
+    """Pseudo header of IPsec's BEET mode."""
+    IPPROTO_ENCAP = 98
+    """Encapsulation header."""
+    IPPROTO_PIM = 103
+    """Protocol independent multicast. Since Linux 2.2."""
+    IPPROTO_COMP = 108
+    """IP payload compression. Since Linux 2.6.0."""
+    IPPROTO_L2TP = 115
+    """L2TP directly over IP, with SOCK_DGRAM. Since Linux 2.6.35."""
+    IPPROTO_SCTP = 132
+    """SCTP, with SOCK_STREAM or SOCK_SEQPACKET. Since Linux 2.6.0."""
+    IPPROTO_MH = 135
+    """IPv6 mobility header."""
+    IPPROTO_UDPLITE = 136
+    """UDP-Lite. Since Linux 2.6.20; Linux 7.2 no longer has its sockets."""
+    IPPROTO_MPLS = 137
+    """MPLS in IP."""
+    IPPROTO_ETHERNET = 143
+    """Ethernet in IPv6, for segment routing."""
+    IPPROTO_AGGFRAG = 144
+    """Aggregated and fragmented packets in ESP. Since Linux 6.14."""
+    IPPROTO_RAW = 255
+    """SOCK_RAW that only sends, with the header made by the caller."""
+    IPPROTO_SMC = 256
+    """SMC with the family of IP, for SOCK_STREAM; no protocol number on the wire. Since Linux
+    6.11."""
+    IPPROTO_MPTCP = 262
+    """Multipath TCP, for SOCK_STREAM; no protocol number on the wire. Since Linux 5.6."""
+class ControlMessage(DocumentedEnum):
+    """Types of control messages of level SOL_SOCKET: cmsg_type in sendmsg and recvmsg."""
+    SCM_RIGHTS = 0x01
+    """Descriptors, an array of int: the receiver gets new ones for the same open file
+    descriptions. At most 253 a message. AF_UNIX. Since Linux 2.0."""
+    SCM_CREDENTIALS = 0x02
+    """struct ucred of the sender. To send another's id needs CAP_SYS_ADMIN, CAP_SETUID or
+    CAP_SETGID. Received with SO_PASSCRED. Since Linux 2.2."""
+    SCM_SECURITY = 0x03
+    """Security label of the sender, a string. Received with SO_PASSSEC. Since Linux
+    2.6.18."""
+    SCM_PIDFD = 0x04
+    """A new pidfd of the sender, made for the receiver. Received with SO_PASSPIDFD. Since
+    Linux 6.5."""
+    SCM_TIMESTAMP = ...
+    """Time of arrival, of SO_TIMESTAMP. Since Linux 2.4."""
+    SCM_TIMESTAMPNS = ...
+    """Time of arrival, of SO_TIMESTAMPNS. Since Linux 2.6.22."""
+    SCM_TIMESTAMPING = ...
+    """Three struct timespec: software, unused, raw hardware; of SO_TIMESTAMPING. Since Linux
+    2.6.30."""
+    SCM_WIFI_STATUS = ...
+    """int: whether the frame was acknowledged. In the error queue. Since Linux 3.3."""
+    SCM_TIMESTAMPING_OPT_STATS = ...
+    """Netlink attributes with TCP's statistics at the time of the stamp. Since Linux 4.10."""
+    SCM_TIMESTAMPING_PKTINFO = ...
+    """Interface and length of a packet stamped by a device. Since Linux 4.13."""
+    SCM_TXTIME = ...
+    """64 bits of nanoseconds: when the packet is to leave. For sending. Since Linux 4.19."""
+    SCM_DEVMEM_LINEAR = ...
+    """struct dmabuf_cmsg: data in ordinary memory, copied to the buffer. Since Linux 6.12."""
+    SCM_DEVMEM_DMABUF = ...
+    """struct dmabuf_cmsg: data left in device memory. Since Linux 6.12."""
+    SCM_TS_OPT_ID = ...
+    """32 bits: the number under which the stamp of this packet will be reported. For sending.
+    Since Linux 6.13."""
+    SCM_INQ = ...
+    """int: bytes left to read in an AF_UNIX stream. Since Linux 6.17."""
+class SocketCall(DocumentedEnum):
+    """The first parameter of socketcall: which of the socket calls it stands for.
+
+    Only older ABIs have it, i386 and s390x for instance. Its second parameter is an array of longs,
+    the arguments of the call that is meant. Since Linux 2.0 or earlier, unless a member says
+    otherwise."""
+    SYS_SOCKET = 1
+    """socket."""
+    SYS_BIND = 2
+    """bind."""
+    SYS_CONNECT = 3
+    """connect."""
+    SYS_LISTEN = 4
+    """listen."""
+    SYS_ACCEPT = 5
+    """accept."""
+    SYS_GETSOCKNAME = 6
+    """getsockname."""
+    SYS_GETPEERNAME = 7
+    """getpeername."""
+    SYS_SOCKETPAIR = 8
+    """socketpair."""
+    SYS_SEND = 9
+    """send."""
+    SYS_RECV = 10
+    """recv."""
+    SYS_SENDTO = 11
+    """sendto."""
+    SYS_RECVFROM = 12
+    """recvfrom."""
+    SYS_SHUTDOWN = 13
+    """shutdown."""
+    SYS_SETSOCKOPT = 14
+    """setsockopt."""
+    SYS_GETSOCKOPT = 15
+    """getsockopt."""
+    SYS_SENDMSG = 16
+    """sendmsg."""
+    SYS_RECVMSG = 17
+    """recvmsg."""
+    SYS_ACCEPT4 = 18
+    """accept4. Since Linux 2.6.28."""
+    SYS_RECVMMSG = 19
+    """recvmmsg. Since Linux 2.6.33."""
+    SYS_SENDMMSG = 20
+    """sendmmsg. Since Linux 3.0."""
+class EtherProtocol(DocumentedEnum):
+    """What a frame carries: sll_protocol of a sockaddr_ll.
+
+    As the protocol of socket, in network order. Since Linux 2.4 or earlier, unless a member says
+    otherwise."""
+    ETH_P_LOOP = 0x60
+    """Loopback, of old."""
+    ETH_P_PUP = 0x200
+    """Xerox PUP."""
+    ETH_P_PUPAT = 0x201
+    """Xerox PUP address translation. Since Linux 2.6.11 or earlier."""
+    ETH_P_TSN = 0x22F0
+    """Time-sensitive networking (IEEE 1722). Since Linux 4.4 or earlier."""
+    ETH_P_ERSPAN2 = 0x22EB
+    """ERSPAN of version 2. Since Linux 4.17 or earlier."""
+    ETH_P_IP = 0x800
+    """IPv4."""
+    ETH_P_X25 = 0x805
+    """X.25."""
+    ETH_P_ARP = 0x806
+    """Address resolution of IPv4."""
+    ETH_P_BPQ = 0x8FF
+    """AX.25 over Ethernet."""
+    ETH_P_IEEEPUP = 0xA00
+    """Xerox PUP over 802.3. Since Linux 2.6.11 or earlier."""
+    ETH_P_IEEEPUPAT = 0xA01
+    """Xerox PUP address translation over 802.3. Since Linux 2.6.11 or earlier."""
+    ETH_P_BATMAN = 0x4305
+    """B.A.T.M.A.N. advanced. Since Linux 3.12 or earlier."""
+    ETH_P_DEC = 0x6000
+    """DEC, assigned."""
+    ETH_P_DNA_DL = 0x6001
+    """DEC DNA: dump and load."""
+    ETH_P_DNA_RC = 0x6002
+    """DEC DNA: remote console."""
+    ETH_P_DNA_RT = 0x6003
+    """DEC DNA: routing."""
+    ETH_P_LAT = 0x6004
+    """DEC LAT."""
+    ETH_P_DIAG = 0x6005
+    """DEC diagnostics."""
+    ETH_P_CUST = 0x6006
+    """DEC, for customers."""
+    ETH_P_SCA = 0x6007
+    """DEC SCA."""
+    ETH_P_TEB = 0x6558
+    """Ethernet frames in a tunnel. Since Linux 2.6.32 or earlier."""
+    ETH_P_RARP = 0x8035
+    """Reverse address resolution."""
+    ETH_P_ATALK = 0x809B
+    """AppleTalk."""
+    ETH_P_AARP = 0x80F3
+    """Address resolution of AppleTalk."""
+    ETH_P_8021Q = 0x8100
+    """A VLAN tag. Since Linux 2.6.11 or earlier."""
+    ETH_P_ERSPAN = 0x88BE
+    """ERSPAN of version 1. Since Linux 4.14 or earlier."""
+    ETH_P_IPX = 0x8137
+    """Novell IPX."""
+    ETH_P_IPV6 = 0x86DD
+    """IPv6."""
+    ETH_P_PAUSE = 0x8808
+    """Flow control (802.3). Since Linux 2.6.24 or earlier."""
+    ETH_P_SLOW = 0x8809
+    """Slow protocols (802.3), such as LACP. Since Linux 2.6.18 or earlier."""
+    ETH_P_WCCP = 0x883E
+    """Web cache coordination. Since Linux 2.6.11 or earlier."""
+    ETH_P_MPLS_UC = 0x8847
+    """MPLS. Since Linux 2.6.11 or earlier."""
+    ETH_P_MPLS_MC = 0x8848
+    """MPLS, multicast. Since Linux 2.6.11 or earlier."""
+    ETH_P_ATMMPOA = 0x884C
+    """Multiprotocol over ATM."""
+    ETH_P_PPP_DISC = 0x8863
+    """PPP over Ethernet, to find each other."""
+    ETH_P_PPP_SES = 0x8864
+    """PPP over Ethernet, the session."""
+    ETH_P_LINK_CTL = 0x886C
+    """HPNA, WLAN link control. Since Linux 3.3 or earlier."""
+    ETH_P_ATMFATE = 0x8884
+    """ATM frames over Ethernet."""
+    ETH_P_PAE = 0x888E
+    """Port access (802.1X). Since Linux 2.6.18 or earlier."""
+    ETH_P_PROFINET = 0x8892
+    """PROFINET. Since Linux 5.18."""
+    ETH_P_REALTEK = 0x8899
+    """Protocols of Realtek's chips. Since Linux 5.16."""
+    ETH_P_AOE = 0x88A2
+    """ATA over Ethernet. Since Linux 2.6.11 or earlier."""
+    ETH_P_ETHERCAT = 0x88A4
+    """EtherCAT. Since Linux 5.18."""
+    ETH_P_8021AD = 0x88A8
+    """An outer VLAN tag. Since Linux 3.3 or earlier."""
+    ETH_P_802_EX1 = 0x88B5
+    """For experiments. Since Linux 3.3 or earlier."""
+    ETH_P_MXLGSW = 0x88C3
+    """A tag of MaxLinear's switches. Since Linux 6.19."""
+    ETH_P_PREAUTH = 0x88C7
+    """802.11 preauthentication. Since Linux 2.6.18 or earlier."""
+    ETH_P_TIPC = 0x88CA
+    """TIPC. Since Linux 2.6.18 or earlier."""
+    ETH_P_LLDP = 0x88CC
+    """Link layer discovery. Since Linux 5.3."""
+    ETH_P_MRP = 0x88E3
+    """Media redundancy. Since Linux 5.8."""
+    ETH_P_MACSEC = 0x88E5
+    """Encrypted frames (802.1AE). Since Linux 4.7 or earlier."""
+    ETH_P_8021AH = 0x88E7
+    """Provider backbone bridges. Since Linux 3.3 or earlier."""
+    ETH_P_MVRP = 0x88F5
+    """VLAN registration (802.1Q). Since Linux 3.12 or earlier."""
+    ETH_P_1588 = 0x88F7
+    """Precise time (IEEE 1588). Since Linux 2.6.32 or earlier."""
+    ETH_P_NCSI = 0x88F8
+    """A side band of the network controller. Since Linux 4.8."""
+    ETH_P_PRP = 0x88FB
+    """Parallel redundancy. Since Linux 3.14 or earlier."""
+    ETH_P_CFM = 0x8902
+    """Connectivity faults (802.1ag). Since Linux 5.11."""
+    ETH_P_FCOE = 0x8906
+    """Fibre channel over Ethernet. Since Linux 2.6.32 or earlier."""
+    ETH_P_IBOE = 0x8915
+    """InfiniBand over Ethernet. Since Linux 4.12 or earlier."""
+    ETH_P_TDLS = 0x890D
+    """Tunnelled direct link set-up. Since Linux 3.3 or earlier."""
+    ETH_P_FIP = 0x8914
+    """Initialization of ETH_P_FCOE. Since Linux 2.6.32 or earlier."""
+    ETH_P_80221 = 0x8917
+    """Handover between media (802.21). Since Linux 3.16 or earlier."""
+    ETH_P_HSR = 0x892F
+    """Seamless redundancy. Since Linux 4.7 or earlier."""
+    ETH_P_NSH = 0x894F
+    """Network service headers. Since Linux 4.14 or earlier."""
+    ETH_P_LOOPBACK = 0x9000
+    """Loopback tests of Ethernet. Since Linux 3.16 or earlier."""
+    ETH_P_QINQ1 = 0x9100
+    """An outer VLAN tag, not registered. Since Linux 3.3 or earlier."""
+    ETH_P_QINQ2 = 0x9200
+    """An outer VLAN tag, not registered. Since Linux 3.3 or earlier."""
+    ETH_P_QINQ3 = 0x9300
+    """An outer VLAN tag, not registered. Since Linux 3.3 or earlier."""
+    ETH_P_EDSA = 0xDADA
+    """A tag of Marvell's switches. Not registered. Since Linux 2.6.32 or earlier."""
+    ETH_P_YT921X = 0x9988
+    """A tag of Motorcomm's switches. Not registered. Since Linux 6.19."""
+    ETH_P_DSA_8021Q = 0xDADB
+    """A VLAN that is a switch's tag. Not registered. Since Linux 5.2."""
+    ETH_P_DSA_A5PSW = 0xE001
+    """A tag of Renesas' switches. Not registered. Since Linux 6.0."""
+    ETH_P_IFE = 0xED3E
+    """Frames between forwarding elements. Since Linux 4.14 or earlier."""
+    ETH_P_AF_IUCV = 0xFBFB
+    """AF_IUCV over HiperSockets. Not registered. Since Linux 3.3 or earlier."""
+    ETH_P_NXP_NETC = 0xFD3A
+    """A tag of NXP's switches. Not registered. Since Linux 7.2."""
+    ETH_P_802_3_MIN = 0x600
+    """From here on, what stands in a frame is a protocol and not a length. Since Linux 3.12 or earlier."""
+    ETH_P_802_3 = 1
+    """Inside of the kernel: frames of 802.3."""
+    ETH_P_AX25 = 2
+    """Inside of the kernel: AX.25."""
+    ETH_P_ALL = 3
+    """Every protocol: what packet sockets bind to."""
+    ETH_P_802_2 = 4
+    """Inside of the kernel: 802.2."""
+    ETH_P_SNAP = 5
+    """Inside of the kernel: SNAP."""
+    ETH_P_DDCMP = 6
+    """Inside of the kernel: DEC DDCMP."""
+    ETH_P_WAN_PPP = 7
+    """Inside of the kernel: PPP of wide area cards."""
+    ETH_P_PPP_MP = 8
+    """Inside of the kernel: PPP of several links."""
+    ETH_P_LOCALTALK = 9
+    """Inside of the kernel: LocalTalk."""
+    ETH_P_CAN = 0xC
+    """Inside of the kernel: CAN. Since Linux 2.6.32 or earlier."""
+    ETH_P_CANFD = 0xD
+    """Inside of the kernel: CAN FD. Since Linux 3.12 or earlier."""
+    ETH_P_CANXL = 0xE
+    """Inside of the kernel: CAN XL. Since Linux 6.1."""
+    ETH_P_PPPTALK = 0x10
+    """Inside of the kernel: AppleTalk over PPP."""
+    ETH_P_TR_802_2 = 0x11
+    """Inside of the kernel: 802.2 of token ring."""
+    ETH_P_MOBITEX = 0x15
+    """Inside of the kernel: Mobitex."""
+    ETH_P_CONTROL = 0x16
+    """Inside of the kernel: control frames of cards."""
+    ETH_P_IRDA = 0x17
+    """Inside of the kernel: infrared."""
+    ETH_P_ECONET = 0x18
+    """Inside of the kernel: Econet."""
+    ETH_P_HDLC = 0x19
+    """Inside of the kernel: HDLC. Since Linux 2.6.11 or earlier."""
+    ETH_P_ARCNET = 0x1A
+    """Inside of the kernel: ARCnet. Since Linux 2.6.11 or earlier."""
+    ETH_P_DSA = 0x1B
+    """Inside of the kernel: a switch's tags. Since Linux 2.6.32 or earlier."""
+    ETH_P_TRAILER = 0x1C
+    """Inside of the kernel: a switch's tags, at the end. Since Linux 2.6.32 or earlier."""
+    ETH_P_PHONET = 0xF5
+    """Inside of the kernel: Phonet. Since Linux 2.6.32 or earlier."""
+    ETH_P_IEEE802154 = 0xF6
+    """Inside of the kernel: 802.15.4. Since Linux 2.6.32 or earlier."""
+    ETH_P_CAIF = 0xF7
+    """Inside of the kernel: CAIF. Since Linux 3.3 or earlier."""
+    ETH_P_XDSA = 0xF8
+    """Inside of the kernel: a switch's tags, multiplexed. Since Linux 3.18 or earlier."""
+    ETH_P_MAP = 0xF9
+    """Inside of the kernel: Qualcomm's multiplexing. Since Linux 4.14 or earlier."""
+    ETH_P_MCTP = 0xFA
+    """Inside of the kernel: MCTP. Since Linux 5.15."""
+    ETH_P_8021AC = 0x8870
+    """A VLAN tag that carries its frame check. Since Linux 7.2."""
+    ETH_P_GRE_OSI = 0xFE
+    """Inside of the kernel: OSI over GRE. Since Linux 7.2."""
+class PacketType(DocumentedEnum):
+    """Where a frame goes: sll_pkttype of a sockaddr_ll.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    PACKET_HOST = 0
+    """To this machine."""
+    PACKET_BROADCAST = 1
+    """To all."""
+    PACKET_MULTICAST = 2
+    """To a group."""
+    PACKET_OTHERHOST = 3
+    """To another machine: the device is promiscuous."""
+    PACKET_OUTGOING = 4
+    """This machine sent it."""
+    PACKET_LOOPBACK = 5
+    """Came back from the device."""
+    PACKET_USER = 6
+    """To a program. Not seen by packet sockets. Since Linux 3.14 or earlier."""
+    PACKET_KERNEL = 7
+    """To the kernel. Not seen by packet sockets. Since Linux 3.14 or earlier."""
+    PACKET_FASTROUTE = 6
+    """Without use."""
+class PacketOption(DocumentedEnum):
+    """Options of level SOL_PACKET: optname of setsockopt and getsockopt."""
+    PACKET_ADD_MEMBERSHIP = 1
+    """Get more frames: a packet_mreq. Since Linux 2.4 or earlier."""
+    PACKET_DROP_MEMBERSHIP = 2
+    """Get them no longer. Since Linux 2.4 or earlier."""
+    PACKET_RECV_OUTPUT = 3
+    """Without effect in Linux 7.2. Since Linux 2.4 or earlier."""
+    PACKET_RX_RING = 5
+    """Memory that is shared for what arrives: a tpacket_req or tpacket_req3, and then mmap.
+    Since Linux 2.4 or earlier."""
+    PACKET_STATISTICS = 6
+    """How many frames came and were lost since the last time: a tpacket_stats. Read only.
+    Since Linux 2.4 or earlier."""
+    PACKET_COPY_THRESH = 7
+    """If not 0, frames that do not fit the ring are queued as well, uncut. Since Linux 2.4 or earlier."""
+    PACKET_AUXDATA = 8
+    """Pass a tpacket_auxdata with each frame, with its VLAN. Since Linux 2.6.21."""
+    PACKET_ORIGDEV = 9
+    """The address names the device that the frame came by, under a bond or a bridge. Since
+    Linux 2.6.24 or earlier."""
+    PACKET_VERSION = 10
+    """The layout of the ring: a TpacketVersion. Before the ring. Since Linux 2.6.32 or earlier."""
+    PACKET_HDRLEN = 11
+    """How long the header is in a ring of that version. Only getsockopt, which takes the
+    version. Since Linux 2.6.32 or earlier."""
+    PACKET_RESERVE = 12
+    """Bytes to leave free before each frame. Set it before the ring. Since Linux 2.6.32 or earlier."""
+    PACKET_TX_RING = 13
+    """Memory that is shared for what is sent. Since Linux 2.6.31."""
+    PACKET_LOSS = 14
+    """Skip frames in the ring that cannot be sent, instead of stopping there. Since Linux
+    2.6.32 or earlier."""
+    PACKET_VNET_HDR = 15
+    """A virtio_net_hdr stands in front of each frame. Since Linux 3.3 or earlier."""
+    PACKET_TX_TIMESTAMP = 16
+    """Timestamps of what was sent, through the error queue. Since Linux 3.3 or earlier."""
+    PACKET_TIMESTAMP = 17
+    """Which timestamps the ring has: SOF_TIMESTAMPING_* bits. Since Linux 3.3 or earlier."""
+    PACKET_FANOUT = 18
+    """Share the frames with other sockets: a number, and a PacketFanout << 16. Since Linux 3.1."""
+    PACKET_TX_HAS_OFF = 19
+    """Frames in the ring say themselves where they begin. Since Linux 3.12 or earlier."""
+    PACKET_QDISC_BYPASS = 20
+    """Send past the queueing discipline. Since Linux 3.14."""
+    PACKET_ROLLOVER_STATS = 21
+    """What PACKET_FANOUT_ROLLOVER did: a tpacket_rollover_stats. Read only. Since Linux 4.4 or earlier."""
+    PACKET_FANOUT_DATA = 22
+    """The program of PACKET_FANOUT_CBPF or PACKET_FANOUT_EBPF. Since Linux 4.4 or earlier."""
+    PACKET_IGNORE_OUTGOING = 23
+    """Do not get what this machine sends. Since Linux 4.20."""
+    PACKET_VNET_HDR_SZ = 24
+    """How long the header of PACKET_VNET_HDR is: 10 or 12; 0: none. Since Linux 6.4."""
+class PacketMembership(DocumentedEnum):
+    """Which frames: mr_type of a packet_mreq. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    PACKET_MR_MULTICAST = 0
+    """Those to a group."""
+    PACKET_MR_PROMISC = 1
+    """All."""
+    PACKET_MR_ALLMULTI = 2
+    """Those to any group."""
+    PACKET_MR_UNICAST = 3
+    """Those to a further address. Since Linux 2.6.32 or earlier."""
+class PacketFanout(DocumentedEnum):
+    """By what PACKET_FANOUT shares frames. Since Linux 3.3 or earlier, unless a member says otherwise."""
+    PACKET_FANOUT_HASH = 0
+    """By flow."""
+    PACKET_FANOUT_LB = 1
+    """In turns."""
+    PACKET_FANOUT_CPU = 2
+    """By the processor that they came to."""
+    PACKET_FANOUT_ROLLOVER = 3
+    """All to one, until it is full. Since Linux 3.12 or earlier."""
+    PACKET_FANOUT_RND = 4
+    """At random. Since Linux 3.12 or earlier."""
+    PACKET_FANOUT_QM = 5
+    """By the queue of the device. Since Linux 3.14 or earlier."""
+    PACKET_FANOUT_CBPF = 6
+    """By a program of classic BPF. Since Linux 4.4 or earlier."""
+    PACKET_FANOUT_EBPF = 7
+    """By a program of extended BPF. Since Linux 4.4 or earlier."""
+class PacketFanoutFlags(DocumentedFlag):
+    """What is added to a PacketFanout."""
+    PACKET_FANOUT_FLAG_ROLLOVER = 0x1000
+    """Go on to the next when one is full. Since Linux 3.12 or earlier."""
+    PACKET_FANOUT_FLAG_UNIQUEID = 0x2000
+    """Take 0, and make up a number that is not in use. Since Linux 4.12 or earlier."""
+    PACKET_FANOUT_FLAG_IGNORE_OUTGOING = 0x4000
+    """Do not get what this machine sends. Since Linux 6.2."""
+    PACKET_FANOUT_FLAG_DEFRAG = 0x8000
+    """Put fragments of IP together first. Since Linux 3.3 or earlier."""
+class TpacketVersion(DocumentedEnum):
+    """The value of PACKET_VERSION: the layout of the ring.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    TPACKET_V1 = 0
+    """A tpacket_hdr for each frame, which differs between 32 and 64 bits."""
+    TPACKET_V2 = 1
+    """A tpacket2_hdr for each frame."""
+    TPACKET_V3 = 2
+    """Blocks of frames, with a tpacket3_hdr for each. Since Linux 3.3 or earlier."""
+class TpacketStatus(DocumentedFlag):
+    """Whose a frame of the ring is: tp_status. Those to be sent use the same bits for other things."""
+    TP_STATUS_KERNEL = 0
+    """The kernel's. Since Linux 2.4 or earlier."""
+    TP_STATUS_AVAILABLE = TP_STATUS_KERNEL
+    TP_STATUS_USER = 1
+    """The program's: it has arrived. Since Linux 2.4 or earlier."""
+    TP_STATUS_SEND_REQUEST = TP_STATUS_USER
+    TP_STATUS_COPY = 2
+    """It was longer; all of it is in the queue. To be sent: the kernel is at it. Since Linux
+    2.4 or earlier."""
+    TP_STATUS_SENDING = TP_STATUS_COPY
+    TP_STATUS_LOSING = 4
+    """Frames were lost. To be sent: it is not in order. Since Linux 2.4 or earlier."""
+    TP_STATUS_WRONG_FORMAT = TP_STATUS_LOSING
+    TP_STATUS_CSUMNOTREADY = 8
+    """The checksum is still to be made. Since Linux 2.6.11 or earlier."""
+    TP_STATUS_VLAN_VALID = 0x10
+    """tp_vlan_tci counts. Since Linux 3.3 or earlier."""
+    TP_STATUS_BLK_TMO = 0x20
+    """The block was given because of its time limit. Since Linux 3.3 or earlier."""
+    TP_STATUS_VLAN_TPID_VALID = 0x40
+    """tp_vlan_tpid counts. Since Linux 3.14 or earlier."""
+    TP_STATUS_CSUM_VALID = 0x80
+    """The checksum was found to be right. Since Linux 4.4 or earlier."""
+    TP_STATUS_GSO_TCP = 0x100
+    """It is to be cut into segments of TCP. Since Linux 6.3."""
+    TP_STATUS_TS_SOFTWARE = 0x20000000
+    """The timestamp is the kernel's. Since Linux 3.12 or earlier."""
+    TP_STATUS_TS_SYS_HARDWARE = 0x40000000
+    """The timestamp is the device's, by the system's clock. Since Linux 3.12 or earlier."""
+    TP_STATUS_TS_RAW_HARDWARE = 0x80000000
+    """The timestamp is the device's. Since Linux 3.12 or earlier."""
+class InterfaceFlags(DocumentedFlag):
+    """The state of a network device: ifr_flags of SIOCGIFFLAGS, ifi_flags of an ifinfomsg.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    IFF_UP = 1
+    """It is switched on."""
+    IFF_BROADCAST = 2
+    """It has a broadcast address."""
+    IFF_DEBUG = 4
+    """Debugging is on."""
+    IFF_LOOPBACK = 8
+    """It is the loopback."""
+    IFF_POINTOPOINT = 0x10
+    """It leads to one machine only."""
+    IFF_NOTRAILERS = 0x20
+    """Without effect."""
+    IFF_RUNNING = 0x40
+    """It can carry packets."""
+    IFF_NOARP = 0x80
+    """It resolves no addresses."""
+    IFF_PROMISC = 0x100
+    """It receives all frames."""
+    IFF_ALLMULTI = 0x200
+    """It receives all multicasts."""
+    IFF_MASTER = 0x400
+    """Others are below it."""
+    IFF_SLAVE = 0x800
+    """It is below another."""
+    IFF_MULTICAST = 0x1000
+    """It can multicast."""
+    IFF_PORTSEL = 0x2000
+    """It can choose among kinds of media."""
+    IFF_AUTOMEDIA = 0x4000
+    """It chooses by itself."""
+    IFF_DYNAMIC = 0x8000
+    """Its addresses go when it is switched off."""
+    IFF_LOWER_UP = 0x10000
+    """The cable is connected. Not in ifr_flags, which has 16 bits. Since Linux 2.6.18 or earlier."""
+    IFF_DORMANT = 0x20000
+    """It waits for something outside, such as a login. Not in ifr_flags. Since Linux 2.6.18 or earlier."""
+    IFF_ECHO = 0x40000
+    """It echoes what is sent. Not in ifr_flags. Since Linux 2.6.32 or earlier."""
+class TunFlags(DocumentedFlag):
+    """What TUNSETIFF makes: ifr_flags.
+
+    TUNGETFEATURES says which the kernel has. Since Linux 3.12 or earlier, unless a member says
+    otherwise."""
+    IFF_TUN = 1
+    """IP packets. Since Linux 2.4 or earlier."""
+    IFF_TAP = 2
+    """Ethernet frames. Since Linux 2.4 or earlier."""
+    IFF_NAPI = 0x10
+    """Receive by NAPI, as real devices do. Since Linux 4.15."""
+    IFF_NAPI_FRAGS = 0x20
+    """Take frames in pieces, for tests. Since Linux 4.15."""
+    IFF_NO_CARRIER = 0x40
+    """Begin without a connected cable. Since Linux 6.0."""
+    IFF_MULTI_QUEUE = 0x100
+    """Several descriptors, a queue each."""
+    IFF_NO_PI = 0x1000
+    """No tun_pi in front of packets. Since Linux 2.4 or earlier."""
+    IFF_ONE_QUEUE = 0x2000
+    """Without effect. Since Linux 2.6.11 or earlier."""
+    IFF_VNET_HDR = 0x4000
+    """A virtio_net_hdr in front of packets. Since Linux 2.6.32 or earlier."""
+    IFF_TUN_EXCL = 0x8000
+    """Fail with EBUSY if there is such a device. Since Linux 2.6.32 or earlier."""
+    IFF_ATTACH_QUEUE = 0x200
+    """TUNSETQUEUE: use this queue again."""
+    IFF_DETACH_QUEUE = 0x400
+    """TUNSETQUEUE: do not use it for now."""
+    IFF_PERSIST = 0x800
+    """Answer of TUNGETIFF: it stays when the last descriptor is closed."""
+    IFF_NOFILTER = 0x1000
+    """Answer of TUNGETIFF: no filter is set."""
+class TunOffload(DocumentedFlag):
+    """What TUNSETOFFLOAD says that the program can take.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    TUN_F_CSUM = 1
+    """Packets without a checksum."""
+    TUN_F_TSO4 = 2
+    """Long packets of TCP over IPv4."""
+    TUN_F_TSO6 = 4
+    """Long packets of TCP over IPv6."""
+    TUN_F_TSO_ECN = 8
+    """Those with notice of congestion."""
+    TUN_F_UFO = 0x10
+    """Long packets of UDP."""
+    TUN_F_USO4 = 0x20
+    """UDP over IPv4 that is to be cut into datagrams. Since Linux 6.2."""
+    TUN_F_USO6 = 0x40
+    """UDP over IPv6 that is to be cut into datagrams. Since Linux 6.2."""
+    TUN_F_UDP_TUNNEL_GSO = 0x80
+    """Long packets in a tunnel of UDP. Since Linux 7.2 or earlier."""
+    TUN_F_UDP_TUNNEL_GSO_CSUM = 0x100
+    """Those without an outer checksum. Since Linux 7.2 or earlier."""
+class PerfRecord(DocumentedEnum):
+    """What a record of the ring is: type of a perf_event_header.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    PERF_RECORD_MMAP = 1
+    """Executable memory was mapped."""
+    PERF_RECORD_LOST = 2
+    """Records were lost."""
+    PERF_RECORD_COMM = 3
+    """The name of a thread changed."""
+    PERF_RECORD_EXIT = 4
+    """A thread ended."""
+    PERF_RECORD_THROTTLE = 5
+    """There were too many samples: none for now."""
+    PERF_RECORD_UNTHROTTLE = 6
+    """There are samples again."""
+    PERF_RECORD_FORK = 7
+    """A thread was made."""
+    PERF_RECORD_READ = 8
+    """A counter's value, with inherit_stat."""
+    PERF_RECORD_SAMPLE = 9
+    """A sample: what sample_type asks for."""
+    PERF_RECORD_MMAP2 = 10
+    """Executable memory was mapped, with inode or build id. Since Linux 3.12 or earlier."""
+    PERF_RECORD_AUX = 11
+    """There is data in the second ring. Since Linux 4.1."""
+    PERF_RECORD_ITRACE_START = 12
+    """A trace of instructions began. Since Linux 4.1."""
+    PERF_RECORD_LOST_SAMPLES = 13
+    """Samples were lost, by the hardware. Since Linux 4.2."""
+    PERF_RECORD_SWITCH = 14
+    """The thread began or ceased to run. Since Linux 4.3."""
+    PERF_RECORD_SWITCH_CPU_WIDE = 15
+    """The same for a processor, with the other thread. Since Linux 4.3."""
+    PERF_RECORD_NAMESPACES = 16
+    """The namespaces of a thread. Since Linux 4.11."""
+    PERF_RECORD_KSYMBOL = 17
+    """Code was added to the kernel, or removed. Since Linux 5.1."""
+    PERF_RECORD_BPF_EVENT = 18
+    """A program of BPF was loaded or unloaded. Since Linux 5.1."""
+    PERF_RECORD_CGROUP = 19
+    """A control group was made. Since Linux 5.7."""
+    PERF_RECORD_TEXT_POKE = 20
+    """The kernel's code changed. Since Linux 5.9."""
+    PERF_RECORD_AUX_OUTPUT_HW_ID = 21
+    """The id that the hardware gave an event in the second ring. Since Linux 5.16."""
+    PERF_RECORD_CALLCHAIN_DEFERRED = 22
+    """A program's stack, after samples that lack it. Since Linux 6.19."""
+class PerfRecordMode(DocumentedEnum):
+    """Where the processor was: the lowest three bits of misc in a perf_event_header.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    PERF_RECORD_MISC_CPUMODE_UNKNOWN = 0
+    """Not known."""
+    PERF_RECORD_MISC_KERNEL = 1
+    """In the kernel."""
+    PERF_RECORD_MISC_USER = 2
+    """In a program."""
+    PERF_RECORD_MISC_HYPERVISOR = 3
+    """In the hypervisor."""
+    PERF_RECORD_MISC_GUEST_KERNEL = 4
+    """In a guest's kernel. Since Linux 2.6.35."""
+    PERF_RECORD_MISC_GUEST_USER = 5
+    """In a guest's program. Since Linux 2.6.35."""
+class PerfRecordMisc(DocumentedFlag):
+    """Bits of misc in a perf_event_header, above its PerfRecordMode.
+
+    They mean what they mean by the PerfRecord."""
+    PERF_RECORD_MISC_CPUMODE_MASK = 7
+    """The PerfRecordMode. Since Linux 2.6.32 or earlier."""
+    PERF_RECORD_MISC_PROC_MAP_PARSE_TIMEOUT = 0x1000
+    """Reading /proc/PID/maps took too long. The tool perf sets it, not the kernel. Since
+    Linux 4.4 or earlier."""
+    PERF_RECORD_MISC_MMAP_DATA = 0x2000
+    """PERF_RECORD_MMAP: memory that is not executable. Since Linux 3.10."""
+    PERF_RECORD_MISC_COMM_EXEC = PERF_RECORD_MISC_MMAP_DATA
+    PERF_RECORD_MISC_FORK_EXEC = PERF_RECORD_MISC_MMAP_DATA
+    PERF_RECORD_MISC_SWITCH_OUT = PERF_RECORD_MISC_MMAP_DATA
+    PERF_RECORD_MISC_EXACT_IP = 0x4000
+    """PERF_RECORD_SAMPLE: the instruction is exactly that of the event. Since Linux 3.3 or earlier."""
+    PERF_RECORD_MISC_SWITCH_OUT_PREEMPT = PERF_RECORD_MISC_EXACT_IP
+    PERF_RECORD_MISC_MMAP_BUILD_ID = PERF_RECORD_MISC_EXACT_IP
+    PERF_RECORD_MISC_EXT_RESERVED = 0x8000
+    """Reserved. Since Linux 2.6.35."""
+class PerfContext(DocumentedEnum):
+    """What stands in a chain of calls in the place of an address: where those that follow are from.
+
+    Since Linux 2.6.32 or earlier, unless a member says otherwise."""
+    PERF_CONTEXT_HV = 0xFFFFFFFFFFFFFFE0
+    """The hypervisor."""
+    PERF_CONTEXT_KERNEL = 0xFFFFFFFFFFFFFF80
+    """The kernel."""
+    PERF_CONTEXT_USER = 0xFFFFFFFFFFFFFE00
+    """The program."""
+    PERF_CONTEXT_USER_DEFERRED = 0xFFFFFFFFFFFFFD80
+    """The program: they come later, in PERF_RECORD_CALLCHAIN_DEFERRED. Since Linux 6.19."""
+    PERF_CONTEXT_GUEST = 0xFFFFFFFFFFFFF800
+    """A guest."""
+    PERF_CONTEXT_GUEST_KERNEL = 0xFFFFFFFFFFFFF780
+    """A guest's kernel."""
+    PERF_CONTEXT_GUEST_USER = 0xFFFFFFFFFFFFF600
+    """A guest's program."""
+    PERF_CONTEXT_MAX = 0xFFFFFFFFFFFFF001
+    """None is below this."""
+class PerfAuxFlags(DocumentedFlag):
+    """flags of PERF_RECORD_AUX. Since Linux 5.13, unless a member says otherwise."""
+    PERF_AUX_FLAG_TRUNCATED = 1
+    """It was cut to fit. Since Linux 4.4 or earlier."""
+    PERF_AUX_FLAG_OVERWRITE = 2
+    """It overwrote older data. Since Linux 4.4 or earlier."""
+    PERF_AUX_FLAG_PARTIAL = 4
+    """There are gaps. Since Linux 4.12 or earlier."""
+    PERF_AUX_FLAG_COLLISION = 8
+    """Samples collided with others. Since Linux 4.15."""
+    PERF_AUX_FLAG_CORESIGHT_FORMAT_RAW = 0x100
+    """Raw data of CoreSight."""
+    PERF_AUX_FLAG_PMU_FORMAT_TYPE_MASK = 0xFF00
+    """The format, of the unit."""
+    PERF_AUX_FLAG_CORESIGHT_FORMAT_CORESIGHT = 0
+    """Data of CoreSight in its own format."""
+class PerfKsymbolType(DocumentedEnum):
+    """ksym_type of PERF_RECORD_KSYMBOL. Since Linux 5.1, unless a member says otherwise."""
+    PERF_RECORD_KSYMBOL_TYPE_UNKNOWN = 0
+    """Not known."""
+    PERF_RECORD_KSYMBOL_TYPE_BPF = 1
+    """A program of BPF."""
+    PERF_RECORD_KSYMBOL_TYPE_OOL = 2
+    """Code out of line, such as that of kprobes. Since Linux 5.9."""
+class PerfKsymbolFlags(DocumentedFlag):
+    """flags of PERF_RECORD_KSYMBOL."""
+    PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER = 1
+    """It was removed. Since Linux 5.1."""
+class PerfBpfEvent(DocumentedEnum):
+    """type of PERF_RECORD_BPF_EVENT. Since Linux 5.1."""
+    PERF_BPF_EVENT_UNKNOWN = 0
+    """Not known."""
+    PERF_BPF_EVENT_PROG_LOAD = 1
+    """A program was loaded."""
+    PERF_BPF_EVENT_PROG_UNLOAD = 2
+    """A program was unloaded."""
+class PerfBranchType(DocumentedEnum):
+    """type of a perf_branch_entry, with PERF_SAMPLE_BRANCH_TYPE_SAVE.
+
+    Since Linux 4.14 or earlier, unless a member says otherwise."""
+    PERF_BR_UNKNOWN = 0
+    """Not known."""
+    PERF_BR_COND = 1
+    """Conditional."""
+    PERF_BR_UNCOND = 2
+    """Unconditional."""
+    PERF_BR_IND = 3
+    """Indirect."""
+    PERF_BR_CALL = 4
+    """A call."""
+    PERF_BR_IND_CALL = 5
+    """An indirect call."""
+    PERF_BR_RET = 6
+    """A return."""
+    PERF_BR_SYSCALL = 7
+    """A system call."""
+    PERF_BR_SYSRET = 8
+    """The return of a system call."""
+    PERF_BR_COND_CALL = 9
+    """A conditional call."""
+    PERF_BR_COND_RET = 10
+    """A conditional return."""
+    PERF_BR_ERET = 11
+    """The return of an exception. Since Linux 5.18."""
+    PERF_BR_IRQ = 12
+    """An interrupt. Since Linux 5.18."""
+    PERF_BR_SERROR = 13
+    """An error of the system. Since Linux 6.1."""
+    PERF_BR_NO_TX = 14
+    """Not in a transaction. Since Linux 6.1."""
+    PERF_BR_EXTEND_ABI = 15
+    """See new_type. Since Linux 6.1."""
+class PerfTransaction(DocumentedFlag):
+    """A transaction of memory: what PERF_SAMPLE_TRANSACTION gives.
+
+    The upper 32 bits are the abort's code. Since Linux 3.14 or earlier."""
+    PERF_TXN_ELISION = 1
+    """Of a lock that was left out."""
+    PERF_TXN_TRANSACTION = 2
+    """Of a transaction."""
+    PERF_TXN_SYNC = 4
+    """The abort is by the instruction."""
+    PERF_TXN_ASYNC = 8
+    """The abort is not by the instruction."""
+    PERF_TXN_RETRY = 0x10
+    """To try again may help."""
+    PERF_TXN_CONFLICT = 0x20
+    """Others used the memory."""
+    PERF_TXN_CAPACITY_WRITE = 0x40
+    """Too much was written."""
+    PERF_TXN_CAPACITY_READ = 0x80
+    """Too much was read."""
+class PerfRegisterAbi(DocumentedEnum):
+    """abi of the registers in a sample. Since Linux 3.12 or earlier, unless a member says otherwise."""
+    PERF_SAMPLE_REGS_ABI_NONE = 0
+    """There are none. Since Linux 2.6.32 or earlier."""
+    PERF_SAMPLE_REGS_ABI_32 = 1
+    """Those of a 32-bit program."""
+    PERF_SAMPLE_REGS_ABI_64 = 2
+    """Those of a 64-bit program."""
+class PerfMemoryShift(DocumentedEnum):
+    """Where the parts of a sample's data source are, the number that PERF_SAMPLE_DATA_SRC asks for: its value
+
+    shifted by this many bits, with as many bits as the class of the part needs. Since Linux 3.10, unless a
+    member says otherwise."""
+    PERF_MEM_OP_SHIFT = 0
+    """The PerfMemoryOperation: 5 bits."""
+    PERF_MEM_LVL_SHIFT = 5
+    """The PerfMemoryLevel: 14 bits."""
+    PERF_MEM_SNOOP_SHIFT = 19
+    """The PerfMemorySnoop: 5 bits."""
+    PERF_MEM_LOCK_SHIFT = 24
+    """The PerfMemoryLock: 2 bits."""
+    PERF_MEM_TLB_SHIFT = 26
+    """The PerfMemoryTlb: 7 bits."""
+    PERF_MEM_LVLNUM_SHIFT = 33
+    """The PerfMemoryLevelNumber: 4 bits. Since Linux 4.14 or earlier."""
+    PERF_MEM_REMOTE_SHIFT = 37
+    """PERF_MEM_REMOTE_REMOTE: a bit. Since Linux 4.14 or earlier."""
+    PERF_MEM_SNOOPX_SHIFT = 38
+    """The PerfMemorySnoopMore: 2 bits. Since Linux 4.14 or earlier."""
+    PERF_MEM_BLK_SHIFT = 40
+    """The PerfMemoryBlock: 3 bits. Since Linux 5.12."""
+    PERF_MEM_HOPS_SHIFT = 43
+    """The PerfMemoryHops: 3 bits. Since Linux 5.16."""
+    PERF_MEM_REGION_SHIFT = 46
+    """The PerfMemoryRegion: 5 bits. Since Linux 7.0 or earlier."""
+class PerfMemoryOperation(DocumentedFlag):
+    """What accessed memory, in a sample's data source. Since Linux 3.10."""
+    PERF_MEM_OP_NA = 1
+    """Not known."""
+    PERF_MEM_OP_LOAD = 2
+    """A load."""
+    PERF_MEM_OP_STORE = 4
+    """A store."""
+    PERF_MEM_OP_PFETCH = 8
+    """A prefetch."""
+    PERF_MEM_OP_EXEC = 0x10
+    """The fetch of an instruction."""
+class PerfMemoryLevel(DocumentedFlag):
+    """Where the data was, in a sample's data source.
+
+    Newer processors report it as PerfMemoryLevelNumber, too. Since Linux 3.10."""
+    PERF_MEM_LVL_NA = 1
+    """Not known."""
+    PERF_MEM_LVL_HIT = 2
+    """The level that is named had the data."""
+    PERF_MEM_LVL_MISS = 4
+    """The level that is named did not have it."""
+    PERF_MEM_LVL_L1 = 8
+    """The first cache."""
+    PERF_MEM_LVL_LFB = 0x10
+    """The line fill buffer."""
+    PERF_MEM_LVL_L2 = 0x20
+    """The second cache."""
+    PERF_MEM_LVL_L3 = 0x40
+    """The third cache."""
+    PERF_MEM_LVL_LOC_RAM = 0x80
+    """Memory of this node."""
+    PERF_MEM_LVL_REM_RAM1 = 0x100
+    """Memory of another node, one hop away."""
+    PERF_MEM_LVL_REM_RAM2 = 0x200
+    """Memory of another node, two hops away."""
+    PERF_MEM_LVL_REM_CCE1 = 0x400
+    """A cache of another node, one hop away."""
+    PERF_MEM_LVL_REM_CCE2 = 0x800
+    """A cache of another node, two hops away."""
+    PERF_MEM_LVL_IO = 0x1000
+    """A device's memory."""
+    PERF_MEM_LVL_UNC = 0x2000
+    """Memory that is not cached."""
+class PerfMemoryLevelNumber(DocumentedEnum):
+    """Where the data was, in a sample's data source.
+
+    Since Linux 4.14 or earlier, unless a member says otherwise."""
+    PERF_MEM_LVLNUM_L1 = 1
+    """The first cache."""
+    PERF_MEM_LVLNUM_L2 = 2
+    """The second cache."""
+    PERF_MEM_LVLNUM_L3 = 3
+    """The third cache."""
+    PERF_MEM_LVLNUM_L4 = 4
+    """The fourth cache."""
+    PERF_MEM_LVLNUM_L2_MHB = 5
+    """The buffer for what the second cache lacks. Since Linux 6.11."""
+    PERF_MEM_LVLNUM_MSC = 6
+    """The cache in front of memory. Since Linux 6.11."""
+    PERF_MEM_LVLNUM_L0 = 7
+    """A cache in front of the first. Since Linux 7.0 or earlier."""
+    PERF_MEM_LVLNUM_UNC = 8
+    """Memory that is not cached. Since Linux 6.6."""
+    PERF_MEM_LVLNUM_CXL = 9
+    """Memory behind CXL. Since Linux 6.1."""
+    PERF_MEM_LVLNUM_IO = 10
+    """A device's memory. Since Linux 6.1."""
+    PERF_MEM_LVLNUM_ANY_CACHE = 11
+    """Some cache."""
+    PERF_MEM_LVLNUM_LFB = 12
+    """The line fill buffer."""
+    PERF_MEM_LVLNUM_RAM = 13
+    """Memory."""
+    PERF_MEM_LVLNUM_PMEM = 14
+    """Persistent memory."""
+    PERF_MEM_LVLNUM_NA = 15
+    """Not known."""
+class PerfMemoryRemote(DocumentedFlag):
+    """Whether the level is another node's, in a sample's data source. Since Linux 4.14 or earlier."""
+    PERF_MEM_REMOTE_REMOTE = 1
+    """It is."""
+class PerfMemorySnoop(DocumentedFlag):
+    """What other caches answered, in a sample's data source. Since Linux 3.10."""
+    PERF_MEM_SNOOP_NA = 1
+    """Not known."""
+    PERF_MEM_SNOOP_NONE = 2
+    """None was asked."""
+    PERF_MEM_SNOOP_HIT = 4
+    """One had the data."""
+    PERF_MEM_SNOOP_MISS = 8
+    """None had it."""
+    PERF_MEM_SNOOP_HITM = 0x10
+    """One had changed it."""
+class PerfMemorySnoopMore(DocumentedFlag):
+    """More about other caches, in a sample's data source."""
+    PERF_MEM_SNOOPX_FWD = 1
+    """One passed the data on. Since Linux 4.14 or earlier."""
+    PERF_MEM_SNOOPX_PEER = 2
+    """It came from the cache of a peer. Since Linux 6.1."""
+class PerfMemoryLock(DocumentedFlag):
+    """Whether the access was locked, in a sample's data source. Since Linux 3.10."""
+    PERF_MEM_LOCK_NA = 1
+    """Not known."""
+    PERF_MEM_LOCK_LOCKED = 2
+    """It was."""
+class PerfMemoryTlb(DocumentedFlag):
+    """Where the address was translated, in a sample's data source. Since Linux 3.10."""
+    PERF_MEM_TLB_NA = 1
+    """Not known."""
+    PERF_MEM_TLB_HIT = 2
+    """The level that is named knew it."""
+    PERF_MEM_TLB_MISS = 4
+    """The level that is named did not know it."""
+    PERF_MEM_TLB_L1 = 8
+    """The first TLB."""
+    PERF_MEM_TLB_L2 = 0x10
+    """The second TLB."""
+    PERF_MEM_TLB_WK = 0x20
+    """The hardware that reads page tables."""
+    PERF_MEM_TLB_OS = 0x40
+    """The kernel, after a fault."""
+class PerfMemoryBlock(DocumentedFlag):
+    """Why a load had to wait, in a sample's data source. Since Linux 5.12."""
+    PERF_MEM_BLK_NA = 1
+    """Not known."""
+    PERF_MEM_BLK_DATA = 2
+    """The data of an earlier store could not be taken from it."""
+    PERF_MEM_BLK_ADDR = 4
+    """The address conflicted with that of another access."""
+class PerfMemoryHops(DocumentedEnum):
+    """How far away the level is, in a sample's data source. Since Linux 5.16."""
+    PERF_MEM_HOPS_0 = 1
+    """Another core of this node."""
+    PERF_MEM_HOPS_1 = 2
+    """Another node of this socket. Since Linux 5.17."""
+    PERF_MEM_HOPS_2 = 3
+    """Another socket of this board. Since Linux 5.17."""
+    PERF_MEM_HOPS_3 = 4
+    """Another board. Since Linux 5.17."""
+class PerfMemoryRegion(DocumentedEnum):
+    """What part of memory it was, in a sample's data source. Since Linux 7.0 or earlier."""
+    PERF_MEM_REGION_NA = 0
+    """Not known."""
+    PERF_MEM_REGION_RSVD = 1
+    """Reserved."""
+    PERF_MEM_REGION_L_SHARE = 2
+    """A cache of this agent that is shared."""
+    PERF_MEM_REGION_L_NON_SHARE = 3
+    """A cache of this agent that is not shared."""
+    PERF_MEM_REGION_O_IO = 4
+    """I/O of another agent."""
+    PERF_MEM_REGION_O_SHARE = 5
+    """A cache of another agent that is shared."""
+    PERF_MEM_REGION_O_NON_SHARE = 6
+    """A cache of another agent that is not shared."""
+    PERF_MEM_REGION_MMIO = 7
+    """A device's registers."""
+    PERF_MEM_REGION_MEM0 = 8
+    """Region 0 of memory."""
+    PERF_MEM_REGION_MEM1 = 9
+    """Region 1 of memory."""
+    PERF_MEM_REGION_MEM2 = 10
+    """Region 2 of memory."""
+    PERF_MEM_REGION_MEM3 = 11
+    """Region 3 of memory."""
+    PERF_MEM_REGION_MEM4 = 12
+    """Region 4 of memory."""
+    PERF_MEM_REGION_MEM5 = 13
+    """Region 5 of memory."""
+    PERF_MEM_REGION_MEM6 = 14
+    """Region 6 of memory."""
+    PERF_MEM_REGION_MEM7 = 15
+    """Region 7 of memory."""
+CSIGNAL: Final = 0xFF
+"""The bits of clone's flags that hold the exit signal."""
+PIDFD_SELF_THREAD: Final = -10000
+"""Instead of a pidfd: the calling thread. pidfd_send_signal, process_madvise and process_mrelease take
+it. Since Linux 6.15."""
+PIDFD_SELF_THREAD_GROUP: Final = -10001
+"""Instead of a pidfd: the calling process, where PIDFD_SELF_THREAD is taken. Since Linux 6.17; in 6.15 and
+6.16 it was -20000."""
+PIDFD_SELF: int
+"""Another name of PIDFD_SELF_THREAD."""
+PIDFD_SELF_PROCESS: int
+"""Another name of PIDFD_SELF_THREAD_GROUP."""
+class CloneFlags(DocumentedFlag):
+    """What a new task shares with its creator, and what it gets for itself.
+
+    For clone and clone3; unshare and setns take the subset that makes sense there. Without any
+    flag the child has a copy of everything, as after fork. The low eight bits (``CSIGNAL``) are
+    not flags: clone keeps the exit signal there, clone3 wants them empty except CLONE_NEWTIME.
+    A flag above bit 31 does not fit clone and needs clone3."""
+    CLONE_NEWTIME = 0x00000080
+    """A new time namespace, with its own offsets for the monotonic and the boot clock. For
+    clone3, unshare and setns: clone takes the bit for a part of the exit signal. A child of
+    clone3 is in the namespace at once and its offsets are fixed from then on, so to choose
+    them: unshare, write /proc/self/timens_offsets, then fork. With CLONE_VM the child
+    itself stays behind and only its children enter. Needs CAP_SYS_ADMIN in the user
+    namespace. Since Linux 5.6, but clone3 accepts it only since 6.3."""
+    CLONE_VM = 0x00000100
+    """Share the memory: one address space, every write and every mapping seen by both. The
+    child needs its own stack, or CLONE_VFORK. Without CLONE_VFORK its alternate signal
+    stack is dropped. pysys.clone lets only a native function run on it. Since Linux 2.0."""
+    CLONE_FS = 0x00000200
+    """Share root directory, working directory and umask: a chdir in one moves the other.
+    Excludes CLONE_NEWNS, CLONE_NEWUSER and CLONE_EMPTY_MNTNS. A set-user-ID program executed
+    while another process shares this way does not get its privilege. Since Linux 2.0."""
+    CLONE_FILES = 0x00000400
+    """Share the descriptor table: what one opens or closes, the other has or loses,
+    close-on-exec flags included. An exec in one of them ends the sharing. Since Linux 2.0."""
+    CLONE_SIGHAND = 0x00000800
+    """Share the table of signal handlers. Masks and pending signals stay separate. Needs
+    CLONE_VM (since 2.6.0), excludes CLONE_CLEAR_SIGHAND. Since Linux 2.0."""
+    CLONE_PIDFD = 0x00001000
+    """Store a close-on-exec descriptor for the child: pollable, waitable, immune to reuse of
+    the process id. clone stores it where CLONE_PARENT_SETTID would store the id, so the two
+    exclude each other there; clone3 has a field for each and refuses the same address for
+    both. Excludes CLONE_DETACHED. With CLONE_THREAD it refers to the one thread; before 6.9
+    that was refused. Since Linux 5.2."""
+    CLONE_PTRACE = 0x00002000
+    """If the caller is being traced, its tracer gets the child as well, from its first instruction
+    on. Since Linux 2.2."""
+    CLONE_VFORK = 0x00004000
+    """Suspend the caller until the child has called exec or exited. With CLONE_VM this is
+    vfork; without it the child has its own memory. Since Linux 2.2."""
+    CLONE_PARENT = 0x00008000
+    """The child becomes a sibling: its parent is the caller's parent, which gets its exit
+    signal (the one the caller itself was created with) and must wait for it. clone3 wants
+    exit_signal 0 with it. Excludes CLONE_AUTOREAP. Refused to the init process of any pid
+    namespace, and to a caller that was created with CLONE_AUTOREAP. Since Linux 2.3.12."""
+    CLONE_THREAD = 0x00010000
+    """A further thread of the calling process: same process id, same parent, no exit signal,
+    nothing to wait for. Needs CLONE_SIGHAND and so CLONE_VM; excludes CLONE_NEWUSER,
+    CLONE_NEWPID, CLONE_AUTOREAP, CLONE_NNP, and a pid namespace that was unshared or
+    entered before. pysys.clone refuses it: the interpreter and the C library would not know
+    the thread. Since Linux 2.4.0."""
+    CLONE_NEWNS = 0x00020000
+    """A new mount namespace, starting as a copy of the caller's mounts. The oldest namespace,
+    hence the name. Shared mounts go on exchanging events until they are made private. Excludes
+    CLONE_FS. Needs CAP_SYS_ADMIN in the user namespace. Since
+    Linux 2.4.19."""
+    CLONE_SYSVSEM = 0x00040000
+    """Share the list of System V semaphore undo values (SEM_UNDO), which is applied when the
+    last sharer exits. Without it the child starts with an empty list. Excludes
+    CLONE_NEWIPC. Since Linux 2.5.10."""
+    CLONE_SETTLS = 0x00080000
+    """Give the child the thread pointer passed as tls: on x86-64 the FS base, on i386 a struct
+    user_desc, elsewhere the thread register. pysys.clone refuses it: the child's C library
+    would stand on foreign thread data. Since Linux 2.5.32."""
+    CLONE_PARENT_SETTID = 0x00100000
+    """Store the child's thread id at parent_tid in the caller's memory, before the child runs.
+    Since Linux 2.5.49."""
+    CLONE_CHILD_CLEARTID = 0x00200000
+    """When the child exits or execs and others still use its memory: write 0 at child_tid and
+    wake one waiter on the futex there. It is how pthread_join learns of the end.
+    set_tid_address changes the address. Since Linux 2.5.49."""
+    CLONE_DETACHED = 0x00400000
+    """Without effect since 2.6.2: clone ignores it, clone3 refuses it, and either refuses it
+    with CLONE_PIDFD. Meaningful only in Linux 2.5.32 to 2.6.1, where a thread needed it."""
+    CLONE_UNTRACED = 0x00800000
+    """A tracer of the caller does not see the child and does not get it by its own
+    PTRACE_O_TRACECLONE, TRACEFORK or TRACEVFORK. CLONE_PTRACE still works. Since Linux 2.5.46."""
+    CLONE_CHILD_SETTID = 0x01000000
+    """Store the child's thread id at child_tid in the child's memory, before it returns to
+    user space. A caller that shares the memory may still read the old value for a moment.
+    Since Linux 2.5.49."""
+    CLONE_NEWCGROUP = 0x02000000
+    """A new cgroup namespace, whose root is the cgroup the caller is in. Needs CAP_SYS_ADMIN
+    in the user namespace. Since Linux 4.6; the bit was CLONE_STOPPED until 2.6.37."""
+    CLONE_NEWUTS = 0x04000000
+    """A new UTS namespace: its own host and domain name, starting with the caller's.
+    Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.19."""
+    CLONE_NEWIPC = 0x08000000
+    """A new IPC namespace: empty System V queues, semaphores and segments, and POSIX message
+    queues. Excludes CLONE_SYSVSEM. Needs CAP_SYS_ADMIN in the user namespace. Since Linux
+    2.6.19."""
+    CLONE_NEWUSER = 0x10000000
+    """A new user namespace, in which the child has every capability. Created first, so that it
+    pays for the other namespaces of the same call. Needs no capability since 3.8, but ids
+    of the caller that are mapped, and no chroot; a distribution may still forbid it.
+    Excludes CLONE_FS and CLONE_THREAD. Since Linux 2.6.23, complete since 3.8."""
+    CLONE_NEWPID = 0x20000000
+    """A new pid namespace, with the child as its init (process id 1): when it exits, the
+    kernel kills everyone inside; signals from inside without a handler do not reach it. With unshare
+    and setns it is the next children who enter.
+    Excludes CLONE_THREAD. Needs CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24."""
+    CLONE_NEWNET = 0x40000000
+    """A new network namespace: interfaces, addresses, routes, firewall, ports and abstract
+    sockets of its own; a loopback device that is down, and nothing else. Needs
+    CAP_SYS_ADMIN in the user namespace. Since Linux 2.6.24, complete by 2.6.29."""
+    CLONE_IO = 0x80000000
+    """Share the I/O context, so that the disk scheduler counts both as one. Without it the
+    child gets the caller's I/O priority in its own context. Since Linux 2.6.25."""
+    CLONE_CLEAR_SIGHAND = 1 << 32
+    """Set every signal that the caller handles to its default in the child; ignored ones stay
+    ignored. clone3 only. Excludes CLONE_SIGHAND. Since Linux 5.5."""
+    CLONE_INTO_CGROUP = 1 << 33
+    """Create the child in the version 2 cgroup whose directory is open as the cgroup field's
+    descriptor, even with O_PATH. It is accounted there from its first page on; into a frozen
+    cgroup it is born frozen. clone3 only. Needs what moving a process there needs: write
+    access to cgroup.procs of the target and of the common ancestor. Since Linux 5.7."""
+    CLONE_AUTOREAP = 1 << 34
+    """No zombie, no exit signal: the kernel collects the child when it exits, also after it
+    was reparented. Not inherited; the child itself cannot use CLONE_PARENT. clone3 only, with
+    exit_signal 0. Excludes CLONE_THREAD
+    and CLONE_PARENT. Since Linux 7.1."""
+    CLONE_NNP = 1 << 35
+    """Start the child with no_new_privs set, as prctl(PR_SET_NO_NEW_PRIVS) would. The caller's
+    own state is left alone. The child may execute set-user-ID programs, but gains nothing by
+    them. clone3 only. Excludes CLONE_THREAD. Since Linux 7.1."""
+    CLONE_PIDFD_AUTOKILL = 1 << 36
+    """Kill the child when the descriptor of CLONE_PIDFD is closed for the last time, copies of
+    it included; descriptors from pidfd_open do not count. clone3 only. Needs CLONE_PIDFD
+    and CLONE_AUTOREAP, and either CLONE_NNP or CAP_SYS_ADMIN in the caller's user
+    namespace. Excludes CLONE_THREAD. Since Linux 7.1."""
+    CLONE_EMPTY_MNTNS = 1 << 37
+    """A new mount namespace with the root mount and none of the mounts on it (on a usual system
+    an empty one, since the real root is mounted over it); root and working directory move
+    to that root. Implies CLONE_NEWNS with all its conditions. clone3 only;
+    unshare has UnshareFlags.UNSHARE_EMPTY_MNTNS. Since Linux 7.1."""
+class UnshareFlags(DocumentedFlag):
+    """What only unshare understands, besides the CloneFlags it takes."""
+    UNSHARE_EMPTY_MNTNS = 0x00100000
+    """A new mount namespace with the root mount and none of the mounts on it; implies
+    CLONE_NEWNS. The bit is CLONE_PARENT_SETTID's, which unshare has no use for, so that a
+    CloneFlags value shows it under that name. Since Linux 7.1."""
+class WaitOptions(DocumentedFlag):
+    """Options of wait4 and waitid: which changes of which children end the wait.
+
+    The kernel's ``__WALL``, ``__WCLONE`` and ``__WNOTHREAD`` are members without the underscores,
+    since Python rewrites a name that starts with two of them inside a class."""
+    WNOHANG = 0x00000001
+    """Do not wait: return at once when no child has anything to report. Since Linux 1.0."""
+    WUNTRACED = 0x00000002
+    """Report children that a signal has stopped. A stopped child that is traced is reported to
+    its tracer with or without it. waitid calls it WSTOPPED. Since Linux 1.0."""
+    WSTOPPED = WUNTRACED
+    WEXITED = 0x00000004
+    """Report children that have ended. waitid only, which needs at least one of WEXITED,
+    WSTOPPED and WCONTINUED; wait4 always does it and refuses the flag.
+    Since Linux 2.6.9."""
+    WCONTINUED = 0x00000008
+    """Report stopped children that SIGCONT has set going again. Since Linux 2.6.10."""
+    WNOWAIT = 0x01000000
+    """Look without collecting: the child stays to be waited for. waitid only. Since Linux 2.6.9."""
+    WNOTHREAD = 0x20000000
+    """The kernel's __WNOTHREAD: only children of the calling thread, not of the other threads
+    of the process. Since Linux 2.4; waitid takes it since 4.7."""
+    WALL = 0x40000000
+    """The kernel's __WALL: children of either kind, whatever signal they send at their end.
+    Since Linux 2.4; waitid takes it since 4.7."""
+    WCLONE = 0x80000000
+    """The kernel's __WCLONE: only children that send no signal at their end, or another than
+    SIGCHLD. Without effect together with __WALL. Since Linux 2.0; waitid takes it since 4.7."""
+class WaitIdType(DocumentedEnum):
+    """How waitid reads its id argument."""
+    P_ALL = 0
+    """Any child; the id is not looked at. Since Linux 2.6.9."""
+    P_PID = 1
+    """The child with this process id. Since Linux 2.6.9."""
+    P_PGID = 2
+    """Any child in this process group; 0 is the caller's own since 5.4. Since Linux 2.6.9."""
+    P_PIDFD = 3
+    """The child this pidfd refers to. A descriptor opened with PIDFD_NONBLOCK makes the wait
+    answer EAGAIN instead of waiting (since 5.10). Since Linux 5.4."""
+class PidfdFlags(DocumentedFlag):
+    """Flags of pidfd_open. Their values are open flags and differ between architectures."""
+    PIDFD_NONBLOCK = ...
+    """waitid on the descriptor answers EAGAIN while the process runs. Since Linux 5.10."""
+    PIDFD_THREAD = ...
+    """Refer to the one thread with this id, which need not be the first of its process.
+    Polling then reports the end of that thread. Since Linux 6.9."""
+class PidfdSignalFlags(DocumentedFlag):
+    """Flags of pidfd_send_signal: who gets the signal. At most one of them."""
+    PIDFD_SIGNAL_THREAD = 1 << 0
+    """The one thread, whatever the descriptor was opened for. Since Linux 6.9."""
+    PIDFD_SIGNAL_THREAD_GROUP = 1 << 1
+    """The process, not a thread, also through a descriptor of a thread. Since Linux 6.9."""
+    PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2
+    """The process group of which the process is the leader. Since Linux 6.9."""
+class PidfdInfoMask(DocumentedFlag):
+    """What calls.pidfd_info asks for (PIDFD_GET_INFO), and in the answer what was reported. The kernel drops
+    bits that it does not know."""
+    PIDFD_INFO_PID = 1 << 0
+    """pid, tgid and ppid: always reported. Since Linux 6.13."""
+    PIDFD_INFO_CREDS = 1 << 1
+    """The user and group ids: always reported. Since Linux 6.13."""
+    PIDFD_INFO_CGROUPID = 1 << 2
+    """cgroupid: always reported where there is one. Since Linux 6.13."""
+    PIDFD_INFO_EXIT = 1 << 3
+    """exit_code, once the process was waited for; without this bit a process that is gone is
+    ESRCH. Since Linux 6.15."""
+    PIDFD_INFO_COREDUMP = 1 << 4
+    """coredump_mask: whether memory was dumped, and as whom. Since Linux 6.16."""
+    PIDFD_INFO_SUPPORTED_MASK = 1 << 5
+    """supported_mask: the bits that this kernel knows. Since Linux 6.19."""
+    PIDFD_INFO_COREDUMP_SIGNAL = 1 << 6
+    """coredump_signal: of which signal it died; with PIDFD_INFO_COREDUMP. Since Linux 6.19."""
+    PIDFD_INFO_COREDUMP_CODE = 1 << 7
+    """coredump_code: the si_code of that signal; with PIDFD_INFO_COREDUMP. Since Linux 7.1."""
+class PidfdCoredump(DocumentedFlag):
+    """Whether memory was dumped, and as whom: coredump_mask of a pidfd_info, with PIDFD_INFO_COREDUMP.
+
+    Since Linux 6.16."""
+    PIDFD_COREDUMPED = 1
+    """It crashed."""
+    PIDFD_COREDUMP_SKIP = 2
+    """Memory was not dumped."""
+    PIDFD_COREDUMP_USER = 4
+    """Memory was dumped as the user."""
+    PIDFD_COREDUMP_ROOT = 8
+    """Memory was dumped as root: it is sensitive."""
+class AuxiliaryType(DocumentedEnum):
+    """What an entry of the auxiliary vector is: in /proc/PID/auxv, by PR_GET_AUXV and getauxval.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    AT_NULL = 0
+    """The end."""
+    AT_IGNORE = 1
+    """Nothing."""
+    AT_EXECFD = 2
+    """A descriptor of the program, for its interpreter."""
+    AT_PHDR = 3
+    """Where the program's headers are."""
+    AT_PHENT = 4
+    """How long one is."""
+    AT_PHNUM = 5
+    """How many there are."""
+    AT_PAGESZ = 6
+    """The size of a page."""
+    AT_BASE = 7
+    """Where the interpreter is: the dynamic linker."""
+    AT_FLAGS = 8
+    """AuxiliaryFlags."""
+    AT_ENTRY = 9
+    """Where the program begins."""
+    AT_NOTELF = 10
+    """Without use."""
+    AT_UID = 11
+    """The real user."""
+    AT_EUID = 12
+    """The effective user."""
+    AT_GID = 13
+    """The real group."""
+    AT_EGID = 14
+    """The effective group."""
+    AT_PLATFORM = 15
+    """Where the name of the processor is."""
+    AT_HWCAP = 16
+    """What the processor can do, by bits that the architecture has."""
+    AT_CLKTCK = 17
+    """Ticks in a second, which times() counts."""
+    AT_FPUCW = 18
+    """The control word of the floating-point unit. sh. Since Linux 4.4 or earlier."""
+    AT_DCACHEBSIZE = 19
+    """The size of a block of the data cache. powerpc. Since Linux 2.6.18 or earlier."""
+    AT_ICACHEBSIZE = 20
+    """The size of a block of the instruction cache. powerpc. Since Linux 2.6.18 or earlier."""
+    AT_UCACHEBSIZE = 21
+    """The size of a block of a cache of both. powerpc. Since Linux 2.6.18 or earlier."""
+    AT_IGNOREPPC = 22
+    """Nothing. powerpc. Since Linux 2.6.18 or earlier."""
+    AT_SECURE = 23
+    """Not 0 if the program got rights by its file: it should not trust its environment. Since
+    Linux 2.6.11 or earlier."""
+    AT_BASE_PLATFORM = 24
+    """Where the true name of the processor is. Since Linux 2.6.32 or earlier."""
+    AT_RANDOM = 25
+    """Where 16 random bytes are. Since Linux 2.6.32 or earlier."""
+    AT_HWCAP2 = 26
+    """Further bits of AT_HWCAP. Since Linux 3.12 or earlier."""
+    AT_RSEQ_FEATURE_SIZE = 27
+    """How much of a struct rseq the kernel knows. Since Linux 6.3."""
+    AT_RSEQ_ALIGN = 28
+    """How a struct rseq is to be aligned. Since Linux 6.3."""
+    AT_HWCAP3 = 29
+    """Further bits of AT_HWCAP. Since Linux 6.9."""
+    AT_HWCAP4 = 30
+    """Further bits of AT_HWCAP. Since Linux 6.9."""
+    AT_EXECFN = 31
+    """Where the path of the program is. Since Linux 2.6.32 or earlier."""
+    AT_SYSINFO = 32
+    """Where to enter the kernel. i386. Since Linux 2.6.11 or earlier."""
+    AT_SYSINFO_EHDR = 33
+    """Where the vDSO is. Since Linux 2.6.11 or earlier."""
+    AT_L1I_CACHESHAPE = 34
+    """The shape of the first instruction cache. alpha, sh. Since Linux 2.6.18 or earlier."""
+    AT_L1D_CACHESHAPE = 35
+    """The shape of the first data cache. alpha, sh. Since Linux 2.6.18 or earlier."""
+    AT_L2_CACHESHAPE = 36
+    """The shape of the second cache. alpha, sh. Since Linux 2.6.18 or earlier."""
+    AT_L3_CACHESHAPE = 37
+    """The shape of the third cache. alpha. Since Linux 2.6.18 or earlier."""
+    AT_L1I_CACHESIZE = 40
+    """The size of the first instruction cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L1I_CACHEGEOMETRY = 41
+    """Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L1D_CACHESIZE = 42
+    """The size of the first data cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L1D_CACHEGEOMETRY = 43
+    """Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L2_CACHESIZE = 44
+    """The size of the second cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L2_CACHEGEOMETRY = 45
+    """Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L3_CACHESIZE = 46
+    """The size of the third cache. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_L3_CACHEGEOMETRY = 47
+    """Its ways and the size of its lines. powerpc, riscv. Since Linux 4.14 or earlier."""
+    AT_ADI_BLKSZ = 48
+    """The size of a block with a version of ADI. sparc64. Since Linux 7.2 or earlier."""
+    AT_ADI_NBITS = 49
+    """How many bits a version has. sparc64. Since Linux 7.2 or earlier."""
+    AT_ADI_UEONADI = 50
+    """Whether a wrong version is an error of the memory. sparc64. Since Linux 7.2 or earlier."""
+    AT_MINSIGSTKSZ = 51
+    """How much stack a signal needs at least. Since Linux 4.19 or earlier."""
+class AuxiliaryFlags(DocumentedFlag):
+    """The value of AT_FLAGS."""
+    AT_FLAGS_PRESERVE_ARGV0 = 1
+    """binfmt_misc kept argv[0] for the interpreter. Since Linux 5.12."""
+class RegisterSet(DocumentedEnum):
+    """Which registers: addr of PTRACE_GETREGSET and PTRACE_SETREGSET.
+
+    The type of a note in a core dump, too."""
+    NT_PRSTATUS = 1
+    """General registers. Since Linux 2.4 or earlier."""
+    NT_PRFPREG = 2
+    """Floating-point registers. Since Linux 2.4 or earlier."""
+    NT_PRPSINFO = 3
+    """Of core dumps: the process. Since Linux 2.4 or earlier."""
+    NT_TASKSTRUCT = 4
+    """Of core dumps: the task_struct, once. Since Linux 2.4 or earlier."""
+    NT_AUXV = 6
+    """Of core dumps: the auxiliary vector. Since Linux 2.6.11 or earlier."""
+    NT_SIGINFO = 0x53494749
+    """Of core dumps: the siginfo of the signal. Since Linux 3.12 or earlier."""
+    NT_FILE = 0x46494C45
+    """Of core dumps: the files that are mapped. Since Linux 3.12 or earlier."""
+    NT_PRXFPREG = 0x46E62B7F
+    """SSE registers of i386. Since Linux 2.6.11 or earlier."""
+    NT_PPC_VMX = 0x100
+    """powerpc: AltiVec registers. Since Linux 2.6.24 or earlier."""
+    NT_PPC_SPE = 0x101
+    """powerpc: SPE registers. Since Linux 2.6.32 or earlier."""
+    NT_PPC_VSX = 0x102
+    """powerpc: VSX registers. Since Linux 2.6.32 or earlier."""
+    NT_PPC_TAR = 0x103
+    """powerpc: the target address register. Since Linux 4.8."""
+    NT_PPC_PPR = 0x104
+    """powerpc: the priority register. Since Linux 4.8."""
+    NT_PPC_DSCR = 0x105
+    """powerpc: the control of data streams. Since Linux 4.8."""
+    NT_PPC_EBB = 0x106
+    """powerpc: registers of event based branches. Since Linux 4.8."""
+    NT_PPC_PMU = 0x107
+    """powerpc: registers of the performance monitor. Since Linux 4.8."""
+    NT_PPC_TM_CGPR = 0x108
+    """powerpc: general registers before the transaction. Since Linux 4.8."""
+    NT_PPC_TM_CFPR = 0x109
+    """powerpc: floating-point registers before the transaction. Since Linux 4.8."""
+    NT_PPC_TM_CVMX = 0x10A
+    """powerpc: AltiVec registers before the transaction. Since Linux 4.8."""
+    NT_PPC_TM_CVSX = 0x10B
+    """powerpc: VSX registers before the transaction. Since Linux 4.8."""
+    NT_PPC_TM_SPR = 0x10C
+    """powerpc: special registers of the transaction. Since Linux 4.8."""
+    NT_PPC_TM_CTAR = 0x10D
+    """powerpc: NT_PPC_TAR before the transaction. Since Linux 4.8."""
+    NT_PPC_TM_CPPR = 0x10E
+    """powerpc: NT_PPC_PPR before the transaction. Since Linux 4.8."""
+    NT_PPC_TM_CDSCR = 0x10F
+    """powerpc: NT_PPC_DSCR before the transaction. Since Linux 4.8."""
+    NT_PPC_PKEY = 0x110
+    """powerpc: registers of protection keys. Since Linux 4.17 or earlier."""
+    NT_PPC_DEXCR = 0x111
+    """powerpc: the control of dynamic execution. Since Linux 6.5."""
+    NT_PPC_HASHKEYR = 0x112
+    """powerpc: the key of hashes. Since Linux 6.5."""
+    NT_386_TLS = 0x200
+    """x86: descriptors of thread areas. Since Linux 2.6.32 or earlier."""
+    NT_386_IOPERM = 0x201
+    """x86: permitted ports; a bit that is set denies. Since Linux 2.6.32 or earlier."""
+    NT_X86_XSTATE = 0x202
+    """x86: all that XSAVE stores. Since Linux 3.3 or earlier."""
+    NT_X86_SHSTK = 0x204
+    """x86: the pointer of the shadow stack. Since Linux 6.6."""
+    NT_X86_XSAVE_LAYOUT = 0x205
+    """x86, of core dumps: the layout of NT_X86_XSTATE. Since Linux 6.12."""
+    NT_S390_HIGH_GPRS = 0x300
+    """s390: upper halves of the registers of a 31-bit program. Since Linux 3.3 or earlier."""
+    NT_S390_TIMER = 0x301
+    """s390: the timer. Since Linux 3.3 or earlier."""
+    NT_S390_TODCMP = 0x302
+    """s390: the comparator of the clock. Since Linux 3.3 or earlier."""
+    NT_S390_TODPREG = 0x303
+    """s390: the programmable part of the clock. Since Linux 3.3 or earlier."""
+    NT_S390_CTRS = 0x304
+    """s390: control registers. Since Linux 3.3 or earlier."""
+    NT_S390_PREFIX = 0x305
+    """s390: the prefix register. Since Linux 3.3 or earlier."""
+    NT_S390_LAST_BREAK = 0x306
+    """s390: the address of the last branch. Since Linux 3.3 or earlier."""
+    NT_S390_SYSTEM_CALL = 0x307
+    """s390: the number of the system call. Since Linux 3.3 or earlier."""
+    NT_S390_TDB = 0x308
+    """s390: diagnosis of a transaction. Since Linux 3.12 or earlier."""
+    NT_S390_VXRS_LOW = 0x309
+    """s390: lower halves of vector registers 0 to 15. Since Linux 3.18 or earlier."""
+    NT_S390_VXRS_HIGH = 0x30A
+    """s390: vector registers 16 to 31. Since Linux 3.18 or earlier."""
+    NT_S390_GS_CB = 0x30B
+    """s390: guarded storage. Since Linux 4.12 or earlier."""
+    NT_S390_GS_BC = 0x30C
+    """s390: broadcast of guarded storage. Since Linux 4.12 or earlier."""
+    NT_S390_RI_CB = 0x30D
+    """s390: runtime instrumentation. Since Linux 4.15."""
+    NT_S390_PV_CPU_DATA = 0x30E
+    """s390: a processor of a protected guest, in its dump. Since Linux 6.0."""
+    NT_ARM_VFP = 0x400
+    """arm: VFP registers. Since Linux 3.3 or earlier."""
+    NT_ARM_TLS = 0x401
+    """arm64: the thread pointer. Since Linux 3.12 or earlier."""
+    NT_ARM_HW_BREAK = 0x402
+    """arm64: breakpoints of the hardware. Since Linux 3.12 or earlier."""
+    NT_ARM_HW_WATCH = 0x403
+    """arm64: watchpoints of the hardware. Since Linux 3.12 or earlier."""
+    NT_ARM_SYSTEM_CALL = 0x404
+    """arm64: the number of the system call. Since Linux 4.4 or earlier."""
+    NT_ARM_SVE = 0x405
+    """arm64: SVE registers. Since Linux 4.15."""
+    NT_ARM_PAC_MASK = 0x406
+    """arm64: which bits of pointers authenticate them. Since Linux 5.0."""
+    NT_ARM_PACA_KEYS = 0x407
+    """arm64: keys of addresses. Since Linux 5.1."""
+    NT_ARM_PACG_KEYS = 0x408
+    """arm64: the generic key. Since Linux 5.1."""
+    NT_ARM_TAGGED_ADDR_CTRL = 0x409
+    """arm64: what PR_SET_TAGGED_ADDR_CTRL sets. Since Linux 5.10."""
+    NT_ARM_PAC_ENABLED_KEYS = 0x40A
+    """arm64: what PR_PAC_SET_ENABLED_KEYS sets. Since Linux 5.13."""
+    NT_ARM_SSVE = 0x40B
+    """arm64: SVE registers of streaming mode. Since Linux 5.19."""
+    NT_ARM_ZA = 0x40C
+    """arm64: the ZA register. Since Linux 5.19."""
+    NT_ARM_ZT = 0x40D
+    """arm64: the ZT registers. Since Linux 6.3."""
+    NT_ARM_FPMR = 0x40E
+    """arm64: the mode of floating point. Since Linux 6.9."""
+    NT_ARM_POE = 0x40F
+    """arm64: permissions by overlay. Since Linux 6.12."""
+    NT_ARM_GCS = 0x410
+    """arm64: the shadow stack. Since Linux 7.2 or earlier."""
+    NT_ARC_V2 = 0x600
+    """arc: accumulators and further registers. Since Linux 4.12 or earlier."""
+    NT_MIPS_DSP = 0x800
+    """mips: DSP registers. Since Linux 4.19 or earlier."""
+    NT_MIPS_FP_MODE = 0x801
+    """mips: the mode of floating point. Since Linux 4.19 or earlier."""
+    NT_MIPS_MSA = 0x802
+    """mips: vector registers. Since Linux 5.0."""
+    NT_RISCV_CSR = 0x900
+    """riscv: control and status registers. Since Linux 6.6."""
+    NT_RISCV_VECTOR = 0x901
+    """riscv: vector registers. Since Linux 6.6."""
+    NT_RISCV_TAGGED_ADDR_CTRL = 0x902
+    """riscv: what PR_SET_TAGGED_ADDR_CTRL sets. Since Linux 7.2 or earlier."""
+    NT_RISCV_USER_CFI = 0x903
+    """riscv: the shadow stack and landing pads. Since Linux 7.2 or earlier."""
+    NT_LOONGARCH_CPUCFG = 0xA00
+    """loongarch: the configuration of the processor. Since Linux 5.19."""
+    NT_LOONGARCH_CSR = 0xA01
+    """loongarch: control and status registers. Since Linux 5.19."""
+    NT_LOONGARCH_LSX = 0xA02
+    """loongarch: LSX registers. Since Linux 5.19."""
+    NT_LOONGARCH_LASX = 0xA03
+    """loongarch: LASX registers. Since Linux 5.19."""
+    NT_LOONGARCH_LBT = 0xA04
+    """loongarch: registers of binary translation. Since Linux 5.19."""
+    NT_LOONGARCH_HW_BREAK = 0xA05
+    """loongarch: breakpoints of the hardware. Since Linux 6.3."""
+    NT_LOONGARCH_HW_WATCH = 0xA06
+    """loongarch: watchpoints of the hardware. Since Linux 6.3."""
+SECCOMP_RET_ACTION_FULL: Final = 0xFFFF0000
+"""The part of a filter's result that is the action, as a signed number: the lowest wins."""
+SECCOMP_RET_ACTION: Final = 0x7FFF0000
+"""The same without the sign, for programs older than SECCOMP_RET_KILL_PROCESS."""
+SECCOMP_RET_DATA: Final = 0x0000FFFF
+"""The part of a filter's result that the action may use."""
+KEXEC_ARCH_MASK: Final = 0xFFFF0000
+"""Where the architecture stands in the flags of kexec_load."""
+KEXEC_SEGMENT_MAX: Final = 16
+"""How many segments kexec_load takes at most."""
+PER_MASK: Final = 0x00FF
+"""The part of a personality that is its kind; the rest are flags."""
+class LandlockAccessFs(DocumentedFlag):
+    """What a Landlock ruleset handles (handled_access_fs), and what a rule then allows below a
+    directory (allowed_access with LANDLOCK_RULE_PATH_BENEATH).
+
+    What is handled is denied unless a rule allows it; what is not handled stays allowed. Ask for
+    no more than the kernel's version of the interface knows, or the call fails with EINVAL.
+    Since Linux 5.13 (version 1) unless another is named. stat, chdir, chmod, chown, xattrs,
+    flock, fcntl and access are never restricted."""
+    LANDLOCK_ACCESS_FS_EXECUTE = 1 << 0
+    """Execute a file."""
+    LANDLOCK_ACCESS_FS_WRITE_FILE = 1 << 1
+    """Open a file for writing. O_TRUNC and creat want LANDLOCK_ACCESS_FS_TRUNCATE too."""
+    LANDLOCK_ACCESS_FS_READ_FILE = 1 << 2
+    """Open a file for reading."""
+    LANDLOCK_ACCESS_FS_READ_DIR = 1 << 3
+    """Open a directory and list it."""
+    LANDLOCK_ACCESS_FS_REMOVE_DIR = 1 << 4
+    """Remove or rename a directory, in the directory it is in."""
+    LANDLOCK_ACCESS_FS_REMOVE_FILE = 1 << 5
+    """Remove or rename a file."""
+    LANDLOCK_ACCESS_FS_MAKE_CHAR = 1 << 6
+    """Make a character device here, or link or rename one to here."""
+    LANDLOCK_ACCESS_FS_MAKE_DIR = 1 << 7
+    """Make a directory here, or rename one to here."""
+    LANDLOCK_ACCESS_FS_MAKE_REG = 1 << 8
+    """Make a regular file here, or link or rename one to here."""
+    LANDLOCK_ACCESS_FS_MAKE_SOCK = 1 << 9
+    """Make a Unix socket with a path here, or link or rename one to here."""
+    LANDLOCK_ACCESS_FS_MAKE_FIFO = 1 << 10
+    """Make a named pipe here, or link or rename one to here."""
+    LANDLOCK_ACCESS_FS_MAKE_BLOCK = 1 << 11
+    """Make a block device here, or link or rename one to here."""
+    LANDLOCK_ACCESS_FS_MAKE_SYM = 1 << 12
+    """Make a symbolic link here, or link or rename one to here."""
+    LANDLOCK_ACCESS_FS_REFER = 1 << 13
+    """Link or rename from one directory to another. Denied by every ruleset, even one that
+    does not handle it, unless allowed at both ends; and the file may gain no rights by the
+    move (EXDEV). Since Linux 5.19 (version 2)."""
+    LANDLOCK_ACCESS_FS_TRUNCATE = 1 << 14
+    """Cut a file: truncate, O_TRUNC, creat; for ftruncate it is decided at open. Since Linux
+    6.2 (version 3)."""
+    LANDLOCK_ACCESS_FS_IOCTL_DEV = 1 << 15
+    """ioctl on devices that are opened from now on, except for some harmless requests. Since
+    Linux 6.10 (version 5)."""
+    LANDLOCK_ACCESS_FS_RESOLVE_UNIX = 1 << 16
+    """Connect or send to a Unix socket with a path, made outside of the domain. Since Linux 7.1
+    (version 9)."""
+class LandlockAccessNet(DocumentedFlag):
+    """What a Landlock ruleset handles of the network (handled_access_net), and what a rule allows
+    for one port (allowed_access with LANDLOCK_RULE_NET_PORT)."""
+    LANDLOCK_ACCESS_NET_BIND_TCP = 1 << 0
+    """Bind a TCP socket to the port; a rule for port 0 allows a port of the kernel's choice.
+    Since Linux 6.7 (version 4)."""
+    LANDLOCK_ACCESS_NET_CONNECT_TCP = 1 << 1
+    """Connect a TCP socket to the port. Since Linux 6.7 (version 4)."""
+    LANDLOCK_ACCESS_NET_BIND_UDP = 1 << 2
+    """Bind a UDP socket to the port; sending from an unbound one needs it for port 0. Since
+    Linux 7.2 (version 10)."""
+    LANDLOCK_ACCESS_NET_CONNECT_SEND_UDP = 1 << 3
+    """Connect a UDP socket to the port, or send to it. Since Linux 7.2 (version 10)."""
+class LandlockScope(DocumentedFlag):
+    """What a Landlock domain is cut off from (scoped); there are no rules to allow parts of it.
+    Since Linux 6.12 (version 6)."""
+    LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET = 1 << 0
+    """Connecting and sending to abstract Unix sockets that were made outside of the domain."""
+    LANDLOCK_SCOPE_SIGNAL = 1 << 1
+    """Sending signals to processes outside of the domain."""
+class LandlockCreateFlags(DocumentedFlag):
+    """The flags of landlock_create_ruleset. Either asks something instead of making a ruleset: the
+    attributes must then be NULL and their size 0."""
+    LANDLOCK_CREATE_RULESET_VERSION = 1 << 0
+    """The version of the interface, from 1; it says which rights the kernel knows. ENOSYS and
+    EOPNOTSUPP mean none. Since Linux 5.13."""
+    LANDLOCK_CREATE_RULESET_ERRATA = 1 << 1
+    """Which errors of that version are repaired, as bits. Since Linux 6.15 and in earlier stable
+    kernels."""
+class LandlockAddRuleFlags(DocumentedFlag):
+    """The flags of landlock_add_rule."""
+    LANDLOCK_ADD_RULE_QUIET = 1 << 0
+    """Do not log denials below the directory or for the port, as far as the quiet_* fields of
+    the ruleset name them. allowed_access may then be 0. Since Linux 7.2 (version 10)."""
+class LandlockRestrictFlags(DocumentedFlag):
+    """The flags of landlock_restrict_self: which denials are logged, and who is restricted. By
+    default what the program itself is denied is logged, until it executes another."""
+    LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF = 1 << 0
+    """Do not log what the calling program is denied: for interpreters, whose denials are those
+    of unknown scripts. Since Linux 6.15 (version 7)."""
+    LANDLOCK_RESTRICT_SELF_LOG_NEW_EXEC_ON = 1 << 1
+    """Log what programs executed later are denied. Since Linux 6.15 (version 7)."""
+    LANDLOCK_RESTRICT_SELF_LOG_SUBDOMAINS_OFF = 1 << 2
+    """Do not log denials by domains that are nested later. With ruleset_fd -1 nothing is
+    restricted, only that is set. Since Linux 6.15 (version 7)."""
+    LANDLOCK_RESTRICT_SELF_TSYNC = 1 << 3
+    """Restrict all threads of the process alike, whatever they were before; also gives them the
+    caller's no_new_privs. Without it the calling thread alone. Since Linux 7.0 (version 8)."""
+class LandlockRuleType(DocumentedEnum):
+    """The rule_type of landlock_add_rule: which structure rule_attr is."""
+    LANDLOCK_RULE_PATH_BENEATH = 1
+    """landlock_path_beneath_attr: a directory or a file. Since Linux 5.13."""
+    LANDLOCK_RULE_NET_PORT = 2
+    """landlock_net_port_attr: a port. Since Linux 6.7."""
+class SeccompMode(DocumentedEnum):
+    """What restricts the calls of a thread: for prctl(PR_SET_SECCOMP), and what PR_GET_SECCOMP says."""
+    SECCOMP_MODE_DISABLED = 0
+    """Nothing. It cannot be set: there is no way back. Since Linux 2.6.23."""
+    SECCOMP_MODE_STRICT = 1
+    """Only read, write, exit and sigreturn are left; any other call is answered with SIGKILL.
+    Since Linux 2.6.23."""
+    SECCOMP_MODE_FILTER = 2
+    """One or more programs decide. Since Linux 3.5."""
+class SeccompOperation(DocumentedEnum):
+    """The operation of seccomp."""
+    SECCOMP_SET_MODE_STRICT = 0
+    """Leave read, write, exit and sigreturn only. flags is 0, args NULL. Since Linux 3.17."""
+    SECCOMP_SET_MODE_FILTER = 1
+    """Add a BPF program, a sock_fprog at args, that decides on each call. Needs no_new_privs or
+    CAP_SYS_ADMIN. Since Linux 3.17."""
+    SECCOMP_GET_ACTION_AVAIL = 2
+    """Whether the kernel knows the SeccompAction at args: EOPNOTSUPP if not. Since Linux 4.14."""
+    SECCOMP_GET_NOTIF_SIZES = 3
+    """Store the sizes of the structures for notifications at args. Since Linux 5.0."""
+class SeccompFilterFlags(DocumentedFlag):
+    """The flags of seccomp with SECCOMP_SET_MODE_FILTER."""
+    SECCOMP_FILTER_FLAG_TSYNC = 1 << 0
+    """Give all threads of the process the caller's filters. Fails if a thread has others, and
+    then returns its id, which is not an error number. Since Linux 3.17."""
+    SECCOMP_FILTER_FLAG_LOG = 1 << 1
+    """Log every action but SECCOMP_RET_ALLOW. Since Linux 4.14."""
+    SECCOMP_FILTER_FLAG_SPEC_ALLOW = 1 << 2
+    """Leave out the mitigation of speculative store bypass, which filtered threads otherwise
+    got before 5.16. Since Linux 4.17."""
+    SECCOMP_FILTER_FLAG_NEW_LISTENER = 1 << 3
+    """Return a descriptor that reports calls answered with SECCOMP_RET_USER_NOTIF. One listener
+    in a chain of filters; with SECCOMP_FILTER_FLAG_TSYNC only with
+    SECCOMP_FILTER_FLAG_TSYNC_ESRCH. Since Linux 5.0."""
+    SECCOMP_FILTER_FLAG_TSYNC_ESRCH = 1 << 4
+    """If SECCOMP_FILTER_FLAG_TSYNC fails because of a thread, answer ESRCH instead of its id.
+    Since Linux 5.7."""
+    SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 1 << 5
+    """Once the supervisor has received a notification, only fatal signals interrupt the call
+    it is about. Needs SECCOMP_FILTER_FLAG_NEW_LISTENER. Since Linux 5.19."""
+class SeccompAction(DocumentedEnum):
+    """What a filter returns for a call: an action, plus up to 16 bits of data (SECCOMP_RET_DATA).
+
+    All filters of a thread run; the strictest result counts, in the order they have here."""
+    SECCOMP_RET_KILL_PROCESS = 0x80000000
+    """End the process, not just a thread, as by SIGSYS. Since Linux 4.14."""
+    SECCOMP_RET_KILL_THREAD = 0x00000000
+    """End the calling thread alone, as by SIGSYS, which rarely leaves a process that works.
+    Since Linux 3.5, under this name since 4.14."""
+    SECCOMP_RET_KILL = SECCOMP_RET_KILL_THREAD
+    SECCOMP_RET_TRAP = 0x00030000
+    """Do not make the call, raise SIGSYS; the data is in si_errno. Since Linux 3.5."""
+    SECCOMP_RET_ERRNO = 0x00050000
+    """Do not make the call, answer with the data as error number, at most 4095. 0 is success.
+    Since Linux 3.5."""
+    SECCOMP_RET_USER_NOTIF = 0x7FC00000
+    """Let the listener answer; ENOSYS if there is none. It does not protect where the call is
+    let through after a look at memory: that may change. Since Linux 5.0."""
+    SECCOMP_RET_TRACE = 0x7FF00000
+    """Let the tracer decide (PTRACE_O_TRACESECCOMP); ENOSYS if there is none. Since Linux 3.5."""
+    SECCOMP_RET_LOG = 0x7FFC0000
+    """Make the call, and log it. Since Linux 4.14."""
+    SECCOMP_RET_ALLOW = 0x7FFF0000
+    """Make the call. Since Linux 3.5."""
+class BpfClass(DocumentedEnum):
+    """What an instruction of classic BPF does: the first part of its code, in filters of seccomp and of
+    SO_ATTACH_FILTER. Since Linux 2.2; filters of seccomp have fewer of them.
+
+    BPF_LD | BPF_W | BPF_ABS loads the 32-bit word at offset k into the accumulator A, BPF_JMP |
+    BPF_JEQ | BPF_K goes jt instructions further if A is k and jf if not, BPF_RET | BPF_K ends with k."""
+    BPF_LD = 0x00
+    """Load into A: with a size and a mode."""
+    BPF_LDX = 0x01
+    """Load into the index register X."""
+    BPF_ST = 0x02
+    """Store A in word k of the scratch memory, which has 16."""
+    BPF_STX = 0x03
+    """Store X in word k of the scratch memory."""
+    BPF_ALU = 0x04
+    """Compute with A: with an operation and a source."""
+    BPF_JMP = 0x05
+    """Jump, always forward: with a condition and a source."""
+    BPF_RET = 0x06
+    """End: with a source, the result."""
+    BPF_MISC = 0x07
+    """Copy between A and X."""
+class BpfSize(DocumentedEnum):
+    """How much BPF_LD and BPF_LDX load. seccomp knows BPF_W alone. Since Linux 2.2."""
+    BPF_W = 0x00
+    """32 bits."""
+    BPF_H = 0x08
+    """16 bits."""
+    BPF_B = 0x10
+    """8 bits."""
+class BpfMode(DocumentedEnum):
+    """Where BPF_LD and BPF_LDX load from. Since Linux 2.2."""
+    BPF_IMM = 0x00
+    """k itself."""
+    BPF_ABS = 0x20
+    """What is filtered, at offset k: for seccomp a field of structures.seccomp_data."""
+    BPF_IND = 0x40
+    """What is filtered, at offset X + k. Not with seccomp."""
+    BPF_MEM = 0x60
+    """Word k of the scratch memory."""
+    BPF_LEN = 0x80
+    """The length of what is filtered."""
+    BPF_MSH = 0xA0
+    """Four times the low half of the byte at offset k: an IP header's length. Not with seccomp."""
+class BpfOperation(DocumentedEnum):
+    """What BPF_ALU computes, of A and k or X. Since Linux 2.2 unless another is named."""
+    BPF_ADD = 0x00
+    """Add."""
+    BPF_SUB = 0x10
+    """Subtract."""
+    BPF_MUL = 0x20
+    """Multiply."""
+    BPF_DIV = 0x30
+    """Divide. By an X of 0 ends the program with 0."""
+    BPF_OR = 0x40
+    """Bitwise or."""
+    BPF_AND = 0x50
+    """Bitwise and."""
+    BPF_LSH = 0x60
+    """Shift left."""
+    BPF_RSH = 0x70
+    """Shift right."""
+    BPF_NEG = 0x80
+    """Change the sign of A."""
+    BPF_MOD = 0x90
+    """The remainder. Since Linux 3.7; not with seccomp."""
+    BPF_XOR = 0xA0
+    """Bitwise exclusive or. Since Linux 3.7."""
+class BpfJump(DocumentedEnum):
+    """When BPF_JMP goes jt instructions further, and else jf; numbers have no sign. Since Linux 2.2."""
+    BPF_JA = 0x00
+    """Always: k instructions further."""
+    BPF_JEQ = 0x10
+    """If A is equal to k or X."""
+    BPF_JGT = 0x20
+    """If A is greater."""
+    BPF_JGE = 0x30
+    """If A is greater or equal."""
+    BPF_JSET = 0x40
+    """If A has any of the bits."""
+class BpfSource(DocumentedEnum):
+    """What BPF_ALU, BPF_JMP and BPF_RET take. Since Linux 2.2."""
+    BPF_K = 0x00
+    """The instruction's k."""
+    BPF_X = 0x08
+    """The index register; not with BPF_RET."""
+    BPF_A = 0x10
+    """The accumulator; with BPF_RET alone."""
+class BpfMisc(DocumentedEnum):
+    """What BPF_MISC copies. Since Linux 2.2."""
+    BPF_TAX = 0x00
+    """A to X."""
+    BPF_TXA = 0x80
+    """X to A."""
+class KeyctlOperation(DocumentedEnum):
+    """The operation of keyctl, which says what the other arguments mean. Since Linux 2.6.10 unless
+    another version is named."""
+    KEYCTL_GET_KEYRING_ID = 0
+    """The id of a KeySpecial keyring (arg2), made if it is missing and arg3 is not 0."""
+    KEYCTL_JOIN_SESSION_KEYRING = 1
+    """Take a new session keyring, anonymous (arg2 NULL) or the one of that name, made if need
+    be."""
+    KEYCTL_UPDATE = 2
+    """Replace what a key holds by the arg4 bytes at arg3."""
+    KEYCTL_REVOKE = 3
+    """Make a key unusable: who still has it gets EKEYREVOKED."""
+    KEYCTL_CHOWN = 4
+    """Give a key to a user (arg3) and a group (arg4); -1 leaves either."""
+    KEYCTL_SETPERM = 5
+    """Set the KeyPermissions of a key."""
+    KEYCTL_DESCRIBE = 6
+    """Store \"type;uid;gid;permissions;description\". Returns the size needed, also when the
+    buffer is too small or NULL."""
+    KEYCTL_CLEAR = 7
+    """Unlink everything from a keyring."""
+    KEYCTL_LINK = 8
+    """Link a key (arg2) into a keyring (arg3), in the place of one of same type and name."""
+    KEYCTL_UNLINK = 9
+    """Remove a key (arg2) from a keyring (arg3); the last link gone, it goes too."""
+    KEYCTL_SEARCH = 10
+    """Look in a keyring and those below for a key of a type (arg3) and name (arg4), and link it
+    into arg5 unless that is 0."""
+    KEYCTL_READ = 11
+    """Store what a key holds; of a keyring, the ids. Returns the size, which may exceed that of
+    the buffer: then nothing useful was stored."""
+    KEYCTL_INSTANTIATE = 12
+    """For the helper of request_key: give the key its contents, and link it into arg5."""
+    KEYCTL_NEGATE = 13
+    """For the helper: there is no such key, answer ENOKEY for arg3 seconds."""
+    KEYCTL_SET_REQKEY_KEYRING = 14
+    """Where the thread's request_key puts keys: a KeyRequestDefault. Returns the old one. Since
+    Linux 2.6.13."""
+    KEYCTL_SET_TIMEOUT = 15
+    """Let a key expire after arg3 seconds; 0: never. Since Linux 2.6.16."""
+    KEYCTL_ASSUME_AUTHORITY = 16
+    """For the helper: act for whoever requested the key arg2; 0 ends it. Since Linux 2.6.16."""
+    KEYCTL_GET_SECURITY = 17
+    """Store the security module's label of a key. Since Linux 2.6.26."""
+    KEYCTL_SESSION_TO_PARENT = 18
+    """Give the parent process the caller's session keyring, when it next returns to user space.
+    Same user, one thread. Since Linux 2.6.32."""
+    KEYCTL_REJECT = 19
+    """For the helper: answer with the error arg4 for arg3 seconds. Since Linux 2.6.39."""
+    KEYCTL_INSTANTIATE_IOV = 20
+    """KEYCTL_INSTANTIATE with the contents in arg4 pieces, iovecs at arg3. Since Linux 2.6.39."""
+    KEYCTL_INVALIDATE = 21
+    """Remove a key from all keyrings, at once and for good. Since Linux 3.5."""
+    KEYCTL_GET_PERSISTENT = 22
+    """Link a user's persistent keyring, which outlives his logins for some days, into arg3.
+    Since Linux 3.13."""
+    KEYCTL_DH_COMPUTE = 23
+    """Compute a Diffie-Hellman secret or public key from three keys; since 4.12 also derive a
+    key from it (arg5). Since Linux 4.7."""
+    KEYCTL_PKEY_QUERY = 24
+    """What an asymmetric key can do, and with how much data. Since Linux 4.20."""
+    KEYCTL_PKEY_ENCRYPT = 25
+    """Encrypt with an asymmetric key. Since Linux 4.20."""
+    KEYCTL_PKEY_DECRYPT = 26
+    """Decrypt with an asymmetric key. Since Linux 4.20."""
+    KEYCTL_PKEY_SIGN = 27
+    """Sign a digest with an asymmetric key. Since Linux 4.20."""
+    KEYCTL_PKEY_VERIFY = 28
+    """Check a signature; EKEYREJECTED if it is wrong. Since Linux 4.20."""
+    KEYCTL_RESTRICT_KEYRING = 29
+    """Allow only keys into a keyring that the type arg3 approves, say by a signature; without a
+    type, none. It cannot be undone. Since Linux 4.12."""
+    KEYCTL_MOVE = 30
+    """Move a key (arg2) from a keyring (arg3) to another (arg4), with KeyctlMoveFlags. Since
+    Linux 5.3."""
+    KEYCTL_CAPABILITIES = 31
+    """Store what the kernel's key management can do, as bits. Since Linux 5.3."""
+    KEYCTL_WATCH_KEY = 32
+    """Report changes of a key through a notification pipe (arg3), tagged with arg4; -1 stops
+    it. Since Linux 5.8."""
+class KeyctlMoveFlags(DocumentedFlag):
+    """The flags of keyctl with KEYCTL_MOVE."""
+    KEYCTL_MOVE_EXCL = 0x00000001
+    """Fail with EEXIST rather than displace a key of the same type and name. Since Linux 5.3."""
+class KeySpecial(DocumentedEnum):
+    """Ids that stand for a keyring of the caller's, for add_key, request_key and keyctl. Since
+    Linux 2.6.10 unless another version is named."""
+    KEY_SPEC_THREAD_KEYRING = -1
+    """The thread's own; gone after fork, clone and execve."""
+    KEY_SPEC_PROCESS_KEYRING = -2
+    """The process's, shared by its threads; a child has none, execve drops it."""
+    KEY_SPEC_SESSION_KEYRING = -3
+    """The session's: inherited by children and kept over execve."""
+    KEY_SPEC_USER_KEYRING = -4
+    """That of the user id, shared by all his processes."""
+    KEY_SPEC_USER_SESSION_KEYRING = -5
+    """That which stands in for a session keyring where a login made none."""
+    KEY_SPEC_GROUP_KEYRING = -6
+    """That of the group id: never implemented, EINVAL."""
+    KEY_SPEC_REQKEY_AUTH_KEY = -7
+    """In the helper of request_key: the authority it has assumed. Since Linux 2.6.16."""
+    KEY_SPEC_REQUESTOR_KEYRING = -8
+    """In the helper of request_key: where the requester wants the key. Since Linux 2.6.29."""
+class KeyRequestDefault(DocumentedEnum):
+    """Where request_key puts a key that no keyring was named for: KEYCTL_SET_REQKEY_KEYRING. Since
+    Linux 2.6.13 unless another version is named."""
+    KEY_REQKEY_DEFL_NO_CHANGE = -1
+    """Change nothing, return the present one. Since Linux 2.6.13."""
+    KEY_REQKEY_DEFL_DEFAULT = 0
+    """The requester's if in a helper, else the first of thread, process, session and user
+    session keyring that exists."""
+    KEY_REQKEY_DEFL_THREAD_KEYRING = 1
+    """The thread's."""
+    KEY_REQKEY_DEFL_PROCESS_KEYRING = 2
+    """The process's."""
+    KEY_REQKEY_DEFL_SESSION_KEYRING = 3
+    """The session's."""
+    KEY_REQKEY_DEFL_USER_KEYRING = 4
+    """The user's."""
+    KEY_REQKEY_DEFL_USER_SESSION_KEYRING = 5
+    """The user's session keyring."""
+    KEY_REQKEY_DEFL_GROUP_KEYRING = 6
+    """The group's: never implemented, EINVAL."""
+    KEY_REQKEY_DEFL_REQUESTOR_KEYRING = 7
+    """In a helper: that of the requester. Since Linux 2.6.29."""
+class KeyPermissions(DocumentedFlag):
+    """Who may do what with a key, for keyctl with KEYCTL_SETPERM. Four groups of six bits.
+
+    POS is for who possesses the key, that is, reaches it from a keyring of his; USR for its
+    user, GRP for its group, OTH for others. Of the last three the first that fits counts, and
+    what POS allows comes on top. POS since Linux 2.6.14, SETATTR since 2.6.15, the rest since 2.6.10."""
+    KEY_POS_VIEW = 0x01000000
+    """Possessor: see type, description, owner and permissions."""
+    KEY_POS_READ = 0x02000000
+    """Possessor: read the contents, or list the keyring."""
+    KEY_POS_WRITE = 0x04000000
+    """Possessor: replace the contents; of a keyring, add and remove links."""
+    KEY_POS_SEARCH = 0x08000000
+    """Possessor: find the key; of a keyring, search in it."""
+    KEY_POS_LINK = 0x10000000
+    """Possessor: link the key into a keyring."""
+    KEY_POS_SETATTR = 0x20000000
+    """Possessor: change owner, group, permissions and timeout."""
+    KEY_POS_ALL = 0x3F000000
+    """Possessor: all of these."""
+    KEY_USR_VIEW = 0x00010000
+    """User: as KEY_POS_VIEW."""
+    KEY_USR_READ = 0x00020000
+    """User: as KEY_POS_READ."""
+    KEY_USR_WRITE = 0x00040000
+    """User: as KEY_POS_WRITE."""
+    KEY_USR_SEARCH = 0x00080000
+    """User: as KEY_POS_SEARCH."""
+    KEY_USR_LINK = 0x00100000
+    """User: as KEY_POS_LINK."""
+    KEY_USR_SETATTR = 0x00200000
+    """User: as KEY_POS_SETATTR."""
+    KEY_USR_ALL = 0x003F0000
+    """User: all of these."""
+    KEY_GRP_VIEW = 0x00000100
+    """Group: as KEY_POS_VIEW."""
+    KEY_GRP_READ = 0x00000200
+    """Group: as KEY_POS_READ."""
+    KEY_GRP_WRITE = 0x00000400
+    """Group: as KEY_POS_WRITE."""
+    KEY_GRP_SEARCH = 0x00000800
+    """Group: as KEY_POS_SEARCH."""
+    KEY_GRP_LINK = 0x00001000
+    """Group: as KEY_POS_LINK."""
+    KEY_GRP_SETATTR = 0x00002000
+    """Group: as KEY_POS_SETATTR."""
+    KEY_GRP_ALL = 0x00003F00
+    """Group: all of these."""
+    KEY_OTH_VIEW = 0x00000001
+    """Others: as KEY_POS_VIEW."""
+    KEY_OTH_READ = 0x00000002
+    """Others: as KEY_POS_READ."""
+    KEY_OTH_WRITE = 0x00000004
+    """Others: as KEY_POS_WRITE."""
+    KEY_OTH_SEARCH = 0x00000008
+    """Others: as KEY_POS_SEARCH."""
+    KEY_OTH_LINK = 0x00000010
+    """Others: as KEY_POS_LINK."""
+    KEY_OTH_SETATTR = 0x00000020
+    """Others: as KEY_POS_SETATTR."""
+    KEY_OTH_ALL = 0x0000003F
+    """Others: all of these."""
+class LsmAttribute(DocumentedEnum):
+    """The attr of lsm_get_self_attr and lsm_set_self_attr, one of those in /proc/self/attr. Which
+    of them a module has is its own affair. Since Linux 6.8."""
+    LSM_ATTR_UNDEF = 0
+    """None; refused."""
+    LSM_ATTR_CURRENT = 100
+    """The label that the caller runs with."""
+    LSM_ATTR_EXEC = 101
+    """The label that the next execve gives."""
+    LSM_ATTR_FSCREATE = 102
+    """The label of files that are made from now on."""
+    LSM_ATTR_KEYCREATE = 103
+    """The label of keys that are made from now on."""
+    LSM_ATTR_PREV = 104
+    """The label before the last execve. Cannot be set."""
+    LSM_ATTR_SOCKCREATE = 105
+    """The label of sockets that are made from now on."""
+class LsmFlags(DocumentedFlag):
+    """The flags of lsm_get_self_attr; lsm_set_self_attr takes none."""
+    LSM_FLAG_SINGLE = 0x0001
+    """Only the attribute of the module whose id stands in the first structure of the buffer.
+    Since Linux 6.8."""
+class LsmId(DocumentedEnum):
+    """The security modules: id in lsm_ctx, and what lsm_list_modules lists. Since Linux 6.8 unless
+    another version is named."""
+    LSM_ID_UNDEF = 0
+    """None."""
+    LSM_ID_CAPABILITY = 100
+    """Capabilities; always there."""
+    LSM_ID_SELINUX = 101
+    """SELinux: labels and a policy for types."""
+    LSM_ID_SMACK = 102
+    """Smack: labels and simple rules."""
+    LSM_ID_TOMOYO = 103
+    """TOMOYO: rules by path and by who executed whom."""
+    LSM_ID_APPARMOR = 104
+    """AppArmor: profiles by path."""
+    LSM_ID_YAMA = 105
+    """Yama: who may trace whom."""
+    LSM_ID_LOADPIN = 106
+    """LoadPin: kernel modules from one device only."""
+    LSM_ID_SAFESETID = 107
+    """SafeSetID: which user ids may change to which."""
+    LSM_ID_LOCKDOWN = 108
+    """Lockdown: keeps root from changing the running kernel."""
+    LSM_ID_BPF = 109
+    """BPF: programs on the security hooks."""
+    LSM_ID_LANDLOCK = 110
+    """Landlock: processes restrict themselves."""
+    LSM_ID_IMA = 111
+    """IMA: measures and checks files. Since Linux 6.9."""
+    LSM_ID_EVM = 112
+    """EVM: protects the metadata of files. Since Linux 6.9."""
+    LSM_ID_IPE = 113
+    """IPE: executes only what comes from a trusted place. Since Linux 6.12."""
+class Capability(DocumentedEnum):
+    """The capabilities, by number: for prctl (PR_CAPBSET_DROP, PR_CAP_AMBIENT). In the sets of
+    capget and capset it is the bit 1 << number, in the second word from 32 on.
+
+    Most count within a user namespace: they hold for what belongs to it. Since Linux 2.2 unless
+    another version is named."""
+    CAP_CHOWN = 0
+    """Give files to any user and group."""
+    CAP_DAC_OVERRIDE = 1
+    """Read, write and search whatever the permissions; execute if anyone may."""
+    CAP_DAC_READ_SEARCH = 2
+    """Read any file, search any directory; open_by_handle_at."""
+    CAP_FOWNER = 3
+    """Do what only a file's owner may: chmod, utimensat, xattrs, sticky directories."""
+    CAP_FSETID = 4
+    """Keep set-user-id bits on writing, set set-group-id for a group one is not in."""
+    CAP_KILL = 5
+    """Signal any process."""
+    CAP_SETGID = 6
+    """Change group ids at will, setgroups, name any in SCM_CREDENTIALS and gid_map."""
+    CAP_SETUID = 7
+    """Change user ids at will, name any in SCM_CREDENTIALS and uid_map."""
+    CAP_SETPCAP = 8
+    """Add from the bounding set to the inheritable one, drop from the bounding set, change the
+    securebits. Before 2.6.25 without file capabilities: give capabilities to others."""
+    CAP_LINUX_IMMUTABLE = 9
+    """Set and clear the attributes immutable and append-only."""
+    CAP_NET_BIND_SERVICE = 10
+    """Bind to ports below net.ipv4.ip_unprivileged_port_start, 1024 mostly."""
+    CAP_NET_BROADCAST = 11
+    """Broadcast and listen to multicast; unused."""
+    CAP_NET_ADMIN = 12
+    """Configure the network: interfaces, routes, firewall, priorities, promiscuous mode."""
+    CAP_NET_RAW = 13
+    """Raw and packet sockets, foreign source addresses. SO_BINDTODEVICE before 5.7."""
+    CAP_IPC_LOCK = 14
+    """Lock memory without limit, huge pages of System V."""
+    CAP_IPC_OWNER = 15
+    """System V objects whatever their permissions."""
+    CAP_SYS_MODULE = 16
+    """Load and remove kernel modules: everything, that is."""
+    CAP_SYS_RAWIO = 17
+    """Ports, /dev/mem, raw commands to devices, FIBMAP, mapping at low addresses."""
+    CAP_SYS_CHROOT = 18
+    """chroot; setns into a mount namespace."""
+    CAP_SYS_PTRACE = 19
+    """Trace any process, read and write its memory, compare it with kcmp."""
+    CAP_SYS_PACCT = 20
+    """acct."""
+    CAP_SYS_ADMIN = 21
+    """Everything that no other covers: mounts, namespaces, swap, quotas, host name, ioctls of
+    devices. Nearly root."""
+    CAP_SYS_BOOT = 22
+    """reboot and kexec_load."""
+    CAP_SYS_NICE = 23
+    """Raise priorities, real-time scheduling, affinity and memory of any process, move_pages of
+    shared pages."""
+    CAP_SYS_RESOURCE = 24
+    """Exceed quotas, reserved blocks and many limits; raise hard limits."""
+    CAP_SYS_TIME = 25
+    """Set the clocks."""
+    CAP_SYS_TTY_CONFIG = 26
+    """vhangup, and ioctls of virtual terminals."""
+    CAP_MKNOD = 27
+    """Make device files. Since Linux 2.4."""
+    CAP_LEASE = 28
+    """Leases on files of others. Since Linux 2.4."""
+    CAP_AUDIT_WRITE = 29
+    """Write records into the audit log. Since Linux 2.6.11."""
+    CAP_AUDIT_CONTROL = 30
+    """Configure the audit. Since Linux 2.6.11."""
+    CAP_SETFCAP = 31
+    """Set capabilities on files; since 5.12 also map user 0 into a child namespace. Since Linux
+    2.6.24."""
+    CAP_MAC_OVERRIDE = 32
+    """Override mandatory access control; Smack only. Since Linux 2.6.25."""
+    CAP_MAC_ADMIN = 33
+    """Change its configuration: Smack, AppArmor, unknown SELinux labels. Since Linux 2.6.25."""
+    CAP_SYSLOG = 34
+    """The privileged part of syslog, and kernel addresses in /proc. Since Linux 2.6.37."""
+    CAP_WAKE_ALARM = 35
+    """Timers that wake the system: CLOCK_REALTIME_ALARM. Since Linux 3.0."""
+    CAP_BLOCK_SUSPEND = 36
+    """Keep the system awake: EPOLLWAKEUP, /proc/sys/wake_lock. Since Linux 3.5."""
+    CAP_AUDIT_READ = 37
+    """Listen to the audit log on a multicast socket. Since Linux 3.16."""
+    CAP_PERFMON = 38
+    """perf_event_open, and what BPF programs need to trace. Since Linux 5.8."""
+    CAP_BPF = 39
+    """Privileged BPF: most maps and programs. Since Linux 5.8."""
+    CAP_CHECKPOINT_RESTORE = 40
+    """Choose process ids (clone3's set_tid, ns_last_pid), read links in /proc/pid/map_files. Since
+    Linux 5.9."""
+class ModuleInitFlags(DocumentedFlag):
+    """The flags of finit_module. The first two load what may well crash the kernel, and need one
+    that was configured to allow it."""
+    MODULE_INIT_IGNORE_MODVERSIONS = 1
+    """Do not compare the versions of symbols. Since Linux 3.8."""
+    MODULE_INIT_IGNORE_VERMAGIC = 2
+    """Do not compare the kernel's version. Since Linux 3.8."""
+    MODULE_INIT_COMPRESSED_FILE = 4
+    """The file is compressed, in the way the kernel was configured for. Since Linux 5.17."""
+class ModuleDeleteFlags(DocumentedFlag):
+    """The flags of delete_module, two of the open flags."""
+    O_NONBLOCK = ...
+    """Fail with EWOULDBLOCK if the module is in use. Since Linux 3.13 that is so without it too;
+    before, the call waited for the last user."""
+    O_TRUNC = ...
+    """Remove the module even if it is in use or cannot be removed. Taints the kernel and may
+    crash it; needs a kernel with CONFIG_MODULE_FORCE_UNLOAD. Since Linux 2.6."""
+class KexecFlags(DocumentedFlag):
+    """The flags of kexec_load: what the kernel is for, and in the upper half which architecture it
+    has, a number of ELF's, one of KEXEC_ARCH_*: those without a version had kexec by Linux 3.0."""
+    KEXEC_ON_CRASH = 0x00000001
+    """For after a crash: started by the panic of this one. Since Linux 2.6.13."""
+    KEXEC_PRESERVE_CONTEXT = 0x00000002
+    """Keep this kernel's state, to return to it afterwards. Since Linux 2.6.27."""
+    KEXEC_UPDATE_ELFCOREHDR = 0x00000004
+    """The kernel may update the crash kernel's list of memory when processors or memory come or
+    go. Since Linux 6.6."""
+    KEXEC_CRASH_HOTPLUG_SUPPORT = 0x00000008
+    """As KEXEC_UPDATE_ELFCOREHDR, for the device tree too: the segments have space for it. Since
+    Linux 6.10."""
+    KEXEC_ARCH_DEFAULT = 0 << 16
+    """That of the running kernel."""
+    KEXEC_ARCH_386 = 3 << 16
+    """32-bit x86."""
+    KEXEC_ARCH_68K = 4 << 16
+    """m68k. Since Linux 3.14."""
+    KEXEC_ARCH_PARISC = 15 << 16
+    """parisc. Since Linux 5.4."""
+    KEXEC_ARCH_X86_64 = 62 << 16
+    """64-bit x86."""
+    KEXEC_ARCH_PPC = 20 << 16
+    """32-bit powerpc."""
+    KEXEC_ARCH_PPC64 = 21 << 16
+    """64-bit powerpc."""
+    KEXEC_ARCH_IA_64 = 50 << 16
+    """Itanium, which Linux 6.7 dropped."""
+    KEXEC_ARCH_ARM = 40 << 16
+    """32-bit ARM."""
+    KEXEC_ARCH_S390 = 22 << 16
+    """s390."""
+    KEXEC_ARCH_SH = 42 << 16
+    """SuperH."""
+    KEXEC_ARCH_MIPS_LE = 10 << 16
+    """Little-endian MIPS."""
+    KEXEC_ARCH_MIPS = 8 << 16
+    """MIPS."""
+    KEXEC_ARCH_AARCH64 = 183 << 16
+    """64-bit ARM. Since Linux 4.8."""
+    KEXEC_ARCH_RISCV = 243 << 16
+    """RISC-V. Since Linux 5.13."""
+    KEXEC_ARCH_LOONGARCH = 258 << 16
+    """LoongArch. Since Linux 6.1."""
+class KexecFileFlags(DocumentedFlag):
+    """The flags of kexec_file_load, which are others than those of kexec_load."""
+    KEXEC_FILE_UNLOAD = 0x00000001
+    """Forget the kernel that was loaded; the other arguments are ignored. Since Linux 3.17."""
+    KEXEC_FILE_ON_CRASH = 0x00000002
+    """The kernel for after a crash, to be loaded or unloaded. Since Linux 3.17."""
+    KEXEC_FILE_NO_INITRAMFS = 0x00000004
+    """There is no initrd: ignore initrd_fd. Since Linux 3.17."""
+    KEXEC_FILE_DEBUG = 0x00000008
+    """Log what is loaded where. Since Linux 6.8."""
+    KEXEC_FILE_NO_CMA = 0x00000010
+    """Do not place the segments in contiguous memory, from which they need no copying later.
+    Since Linux 6.17."""
+    KEXEC_FILE_FORCE_DTB = 0x00000020
+    """Hand on the device tree of this boot: x86, where that is not done anyway. Since Linux
+    6.18."""
+class RebootMagic(DocumentedEnum):
+    """Numbers that reboot wants to see, against accidents: the first as magic1, any of the others
+    as magic2. Since Linux 2.0 or earlier unless another version is named."""
+    LINUX_REBOOT_MAGIC1 = 0xFEE1DEAD
+    """magic1: feel dead."""
+    LINUX_REBOOT_MAGIC2 = 672274793
+    """magic2; in hexadecimal a date, as the next three."""
+    LINUX_REBOOT_MAGIC2A = 85072278
+    """magic2. Since Linux 2.1.17."""
+    LINUX_REBOOT_MAGIC2B = 369367448
+    """magic2. Since Linux 2.1.97."""
+    LINUX_REBOOT_MAGIC2C = 537993216
+    """magic2. Since Linux 2.5.71."""
+class RebootCommand(DocumentedEnum):
+    """What reboot does. Nothing is written to disk before: call sync, or lose what is not.
+
+    In another than the initial pid namespace (since 3.4) the first four end that namespace
+    instead: its init process is killed, and its parent sees SIGHUP for a restart, SIGINT for a
+    stop; the others are refused. Since Linux 2.0 or earlier unless another version is named."""
+    LINUX_REBOOT_CMD_RESTART = 0x01234567
+    """Restart."""
+    LINUX_REBOOT_CMD_HALT = 0xCDEF0123
+    """Stop, and leave the power on."""
+    LINUX_REBOOT_CMD_POWER_OFF = 0x4321FEDC
+    """Switch off; halt if that cannot be done. Since Linux 2.1.30."""
+    LINUX_REBOOT_CMD_RESTART2 = 0xA1B2C3D4
+    """Restart, with the string at arg for the firmware or boot loader. Since Linux 2.1.30."""
+    LINUX_REBOOT_CMD_CAD_ON = 0x89ABCDEF
+    """Ctrl-Alt-Delete restarts at once."""
+    LINUX_REBOOT_CMD_CAD_OFF = 0x00000000
+    """Ctrl-Alt-Delete sends SIGINT to process 1, which may restart in order."""
+    LINUX_REBOOT_CMD_SW_SUSPEND = 0xD000FCE2
+    """Hibernate. Since Linux 2.5.18, if configured."""
+    LINUX_REBOOT_CMD_KEXEC = 0x45584543
+    """Start the kernel that kexec_load has loaded. Since Linux 2.6.13, if configured."""
+class SyslogAction(DocumentedEnum):
+    """What syslog does with the kernel's log: the call behind klogctl, no relation of the C
+    library's syslog. SYSLOG_ACTION_READ_ALL and SYSLOG_ACTION_SIZE_BUFFER are open to all unless
+    kernel.dmesg_restrict is set, the rest needs CAP_SYSLOG. Since Linux 2.0 or earlier unless
+    another version is named."""
+    SYSLOG_ACTION_CLOSE = 0
+    """Close the log: does nothing."""
+    SYSLOG_ACTION_OPEN = 1
+    """Open the log: does nothing."""
+    SYSLOG_ACTION_READ = 2
+    """Wait for messages and take them: each goes to one reader, once, as by /proc/kmsg."""
+    SYSLOG_ACTION_READ_ALL = 3
+    """The last messages that fit, since the last clearing; they stay."""
+    SYSLOG_ACTION_READ_CLEAR = 4
+    """The same, and clear."""
+    SYSLOG_ACTION_CLEAR = 5
+    """Have SYSLOG_ACTION_READ_ALL begin here; nothing is deleted."""
+    SYSLOG_ACTION_CONSOLE_OFF = 6
+    """Only the gravest messages to the console."""
+    SYSLOG_ACTION_CONSOLE_ON = 7
+    """As before SYSLOG_ACTION_CONSOLE_OFF."""
+    SYSLOG_ACTION_CONSOLE_LEVEL = 8
+    """Messages graver than len, which is 1 to 8, to the console."""
+    SYSLOG_ACTION_SIZE_UNREAD = 9
+    """How many bytes SYSLOG_ACTION_READ has to give. Since Linux 2.4.10."""
+    SYSLOG_ACTION_SIZE_BUFFER = 10
+    """The size of the buffer. Since Linux 2.6.6."""
+class Persona(DocumentedFlag):
+    """What personality sets: a kind in the low byte (PER_*, one of them) and flags above.
+
+    Children inherit it and execve keeps it, but clears READ_IMPLIES_EXEC, ADDR_NO_RANDOMIZE,
+    ADDR_COMPAT_LAYOUT and MMAP_PAGE_ZERO for a program with set-user-id. personality(0xFFFFFFFF)
+    asks without a change. The kinds of other systems did more when Linux ran their programs,
+    until 4.1; of these the flags that come with them are left."""
+    UNAME26 = 0x0020000
+    """uname says 2.6.(40+x) for 3.x, 2.6.(60+x) for 4.x and later. Since Linux 3.1."""
+    ADDR_NO_RANDOMIZE = 0x0040000
+    """Put stack, heap, libraries at the same addresses each time: takes effect at execve. For
+    debuggers. Since Linux 2.6.12."""
+    FDPIC_FUNCPTRS = 0x0080000
+    """Signal handlers are descriptors of functions, as FDPIC programs have them. Since Linux
+    2.6.11."""
+    MMAP_PAGE_ZERO = 0x0100000
+    """execve maps a page of zeros at address 0, as System V did: reading through NULL works.
+    Since Linux 2.4."""
+    ADDR_COMPAT_LAYOUT = 0x0200000
+    """Mappings go from low addresses up, as before 2.6.9. Since Linux 2.6.9."""
+    READ_IMPLIES_EXEC = 0x0400000
+    """mmap and mprotect add PROT_EXEC to PROT_READ. Since Linux 2.6.8."""
+    ADDR_LIMIT_32BIT = 0x0800000
+    """Addresses of 32 bits; looked at by 32-bit ARM only. Since Linux 2.2."""
+    SHORT_INODE = 0x1000000
+    """Inode numbers of 16 bits. Without effect. Since Linux 2.4."""
+    WHOLE_SECONDS = 0x2000000
+    """Times without a fraction. Without effect. Since Linux 1.2."""
+    STICKY_TIMEOUTS = 0x4000000
+    """select, pselect6 and ppoll leave the timeout as it was. Since Linux 1.2."""
+    ADDR_LIMIT_3GB = 0x8000000
+    """3 gigabytes of addresses instead of 4 for a 32-bit program on x86-64. Since Linux 2.4."""
+    PER_LINUX = 0x0000
+    """Linux. Since Linux 1.2."""
+    PER_LINUX_32BIT = ADDR_LIMIT_32BIT
+    PER_LINUX_FDPIC = FDPIC_FUNCPTRS
+    PER_SVR4 = 0x4100001
+    """System V release 4: STICKY_TIMEOUTS, MMAP_PAGE_ZERO. Since Linux 1.2."""
+    PER_SVR3 = 0x5000002
+    """System V release 3: STICKY_TIMEOUTS, SHORT_INODE. Since Linux 1.2."""
+    PER_SCOSVR3 = 0x7000003
+    """SCO: STICKY_TIMEOUTS, WHOLE_SECONDS, SHORT_INODE. Since Linux 1.2."""
+    PER_OSR5 = 0x6000003
+    """SCO OpenServer 5: STICKY_TIMEOUTS, WHOLE_SECONDS. Since Linux 2.4."""
+    PER_WYSEV386 = 0x5000004
+    """Wyse System V/386: STICKY_TIMEOUTS, SHORT_INODE. Since Linux 1.2."""
+    PER_ISCR4 = 0x4000005
+    """Interactive Unix: STICKY_TIMEOUTS. Since Linux 1.2."""
+    PER_BSD = 0x0006
+    """BSD. Since Linux 1.2."""
+    PER_SUNOS = 0x4000006
+    """SunOS: PER_BSD with STICKY_TIMEOUTS. Since Linux 2.4."""
+    PER_XENIX = 0x5000007
+    """Xenix: STICKY_TIMEOUTS, SHORT_INODE. Since Linux 1.2."""
+    PER_LINUX32 = 0x0008
+    """A 32-bit machine: uname's machine says so (i686 on x86-64), as setarch uses it. Since
+    Linux 2.2."""
+    PER_LINUX32_3GB = 0x8000008
+    """PER_LINUX32 with ADDR_LIMIT_3GB. Since Linux 2.4."""
+    PER_IRIX32 = 0x4000009
+    """IRIX 5: STICKY_TIMEOUTS. Since Linux 2.2."""
+    PER_IRIXN32 = 0x400000A
+    """IRIX 6, new 32-bit: STICKY_TIMEOUTS. Since Linux 2.2."""
+    PER_IRIX64 = 0x400000B
+    """IRIX 6, 64-bit: STICKY_TIMEOUTS. Since Linux 2.2."""
+    PER_RISCOS = 0x000C
+    """RISC OS. Since Linux 2.4."""
+    PER_SOLARIS = 0x400000D
+    """Solaris: STICKY_TIMEOUTS. Since Linux 2.4."""
+    PER_UW7 = 0x410000E
+    """UnixWare 7: STICKY_TIMEOUTS, MMAP_PAGE_ZERO. Since Linux 2.4."""
+    PER_OSF4 = 0x000F
+    """OSF/1 4. Since Linux 2.4."""
+    PER_HPUX = 0x0010
+    """HP-UX. Since Linux 2.4."""
+class BpfCommand(DocumentedEnum):
+    """The command of bpf; each has a part of union bpf_attr to itself. Many need CAP_BPF, and
+    without it are refused with EPERM where kernel.unprivileged_bpf_disabled says so."""
+    BPF_MAP_CREATE = 0
+    """Make a map, return its descriptor. Since Linux 3.18."""
+    BPF_MAP_LOOKUP_ELEM = 1
+    """Read an element of a map by its key. Since Linux 3.18."""
+    BPF_MAP_UPDATE_ELEM = 2
+    """Add or replace an element. Since Linux 3.18."""
+    BPF_MAP_DELETE_ELEM = 3
+    """Delete an element; EINVAL for an array, whose elements stay. Since Linux 3.18."""
+    BPF_MAP_GET_NEXT_KEY = 4
+    """The key after a key, or the first. ENOENT after the last. Since Linux 3.18."""
+    BPF_PROG_LOAD = 5
+    """Verify a program and load it, return its descriptor. Why it was refused is in the log the
+    caller provides. Since Linux 3.18."""
+    BPF_OBJ_PIN = 6
+    """Give a map, program or link a path in a bpf file system, where it outlives us. Since Linux 4.4."""
+    BPF_OBJ_GET = 7
+    """Open what has such a path. Since Linux 4.4."""
+    BPF_PROG_ATTACH = 8
+    """Attach a program to a cgroup, socket map or other hook. Since Linux 4.10."""
+    BPF_PROG_DETACH = 9
+    """Undo BPF_PROG_ATTACH. Since Linux 4.10."""
+    BPF_PROG_TEST_RUN = 10
+    """Run a program on the caller's data, return its result and time. Since Linux 4.12."""
+    BPF_PROG_RUN = BPF_PROG_TEST_RUN
+    BPF_PROG_GET_NEXT_ID = 11
+    """The id of the next program in the system. Since Linux 4.13."""
+    BPF_MAP_GET_NEXT_ID = 12
+    """The id of the next map. Since Linux 4.13."""
+    BPF_PROG_GET_FD_BY_ID = 13
+    """Open a program by its id. Since Linux 4.13."""
+    BPF_MAP_GET_FD_BY_ID = 14
+    """Open a map by its id. Since Linux 4.13."""
+    BPF_OBJ_GET_INFO_BY_FD = 15
+    """What is known of a program, map, type information or link. Since Linux 4.13."""
+    BPF_PROG_QUERY = 16
+    """Which programs are attached to a hook. Since Linux 4.15."""
+    BPF_RAW_TRACEPOINT_OPEN = 17
+    """Attach a program to a tracepoint, until the descriptor is closed. Since Linux 4.17."""
+    BPF_BTF_LOAD = 18
+    """Load type information (BTF), return its descriptor. Since Linux 4.18."""
+    BPF_BTF_GET_FD_BY_ID = 19
+    """Open type information by its id. Since Linux 4.18."""
+    BPF_TASK_FD_QUERY = 20
+    """Which program is behind a descriptor of another process. Since Linux 4.18."""
+    BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21
+    """Read an element and delete it: queues, stacks, hashes. Since Linux 4.20."""
+    BPF_MAP_FREEZE = 22
+    """Let the map no longer be changed from user space. Since Linux 5.2."""
+    BPF_BTF_GET_NEXT_ID = 23
+    """The id of the next type information. Since Linux 5.4."""
+    BPF_MAP_LOOKUP_BATCH = 24
+    """Read many elements. Since Linux 5.6."""
+    BPF_MAP_LOOKUP_AND_DELETE_BATCH = 25
+    """Read many elements and delete them. Since Linux 5.6."""
+    BPF_MAP_UPDATE_BATCH = 26
+    """Add or replace many elements. Since Linux 5.6."""
+    BPF_MAP_DELETE_BATCH = 27
+    """Delete many elements. Since Linux 5.6."""
+    BPF_LINK_CREATE = 28
+    """Attach a program, until the link's descriptor and pins are gone. Since Linux 5.7."""
+    BPF_LINK_UPDATE = 29
+    """Put another program behind a link. Since Linux 5.7."""
+    BPF_LINK_GET_FD_BY_ID = 30
+    """Open a link by its id. Since Linux 5.8."""
+    BPF_LINK_GET_NEXT_ID = 31
+    """The id of the next link. Since Linux 5.8."""
+    BPF_ENABLE_STATS = 32
+    """Count runs and time of all programs, until the descriptor is closed. Since Linux 5.8."""
+    BPF_ITER_CREATE = 33
+    """A descriptor whose reading runs an iterating program. Since Linux 5.8."""
+    BPF_LINK_DETACH = 34
+    """Detach what is behind a link; the link remains, defunct. Since Linux 5.9."""
+    BPF_PROG_BIND_MAP = 35
+    """Keep a map alive as long as a program that does not use it. Since Linux 5.10."""
+    BPF_TOKEN_CREATE = 36
+    """A token that lets a user namespace use what its bpf file system delegates. Since Linux
+    6.9."""
+    BPF_PROG_STREAM_READ_BY_FD = 37
+    """Read what a program has printed to a stream. Since Linux 6.17."""
+    BPF_PROG_ASSOC_STRUCT_OPS = 38
+    """Associate a program with a map of struct_ops. Since Linux 7.0."""
+    BPF_COMMON_ATTRS = 1 << 16
+    """No command: added to one, says that the fourth and fifth argument are a bpf_common_attr
+    and its size. Since Linux 7.2."""
+class BpfMapType(DocumentedEnum):
+    """The map_type of BPF_MAP_CREATE."""
+    BPF_MAP_TYPE_UNSPEC = 0
+    """None; refused. Since Linux 3.18."""
+    BPF_MAP_TYPE_HASH = 1
+    """Keys and values. Since Linux 3.19."""
+    BPF_MAP_TYPE_ARRAY = 2
+    """Values by number, all of them there from the start. Since Linux 3.19."""
+    BPF_MAP_TYPE_PROG_ARRAY = 3
+    """Programs, for tail calls. Since Linux 4.2."""
+    BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4
+    """Perf events, to count or to send samples. Since Linux 4.3."""
+    BPF_MAP_TYPE_PERCPU_HASH = 5
+    """A hash with a value for each processor. Since Linux 4.6."""
+    BPF_MAP_TYPE_PERCPU_ARRAY = 6
+    """An array with a value for each processor. Since Linux 4.6."""
+    BPF_MAP_TYPE_STACK_TRACE = 7
+    """Stacks by their hash. Since Linux 4.6."""
+    BPF_MAP_TYPE_CGROUP_ARRAY = 8
+    """Cgroups, to ask whether one is within. Since Linux 4.8."""
+    BPF_MAP_TYPE_LRU_HASH = 9
+    """A hash that drops what was not used for long. Since Linux 4.10."""
+    BPF_MAP_TYPE_LRU_PERCPU_HASH = 10
+    """The same with a value for each processor. Since Linux 4.10."""
+    BPF_MAP_TYPE_LPM_TRIE = 11
+    """Values by the longest matching prefix: routes. Since Linux 4.11."""
+    BPF_MAP_TYPE_ARRAY_OF_MAPS = 12
+    """An array of maps. Since Linux 4.12."""
+    BPF_MAP_TYPE_HASH_OF_MAPS = 13
+    """A hash of maps. Since Linux 4.12."""
+    BPF_MAP_TYPE_DEVMAP = 14
+    """Network devices, for XDP to redirect to. Since Linux 4.14."""
+    BPF_MAP_TYPE_SOCKMAP = 15
+    """Sockets by number, to redirect data between. Since Linux 4.14."""
+    BPF_MAP_TYPE_CPUMAP = 16
+    """Processors, for XDP to redirect to. Since Linux 4.15."""
+    BPF_MAP_TYPE_XSKMAP = 17
+    """AF_XDP sockets, for XDP to redirect to. Since Linux 4.18."""
+    BPF_MAP_TYPE_SOCKHASH = 18
+    """Sockets by key. Since Linux 4.18."""
+    BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED = 19
+    """A value for each cgroup a program is attached to; BPF_MAP_TYPE_CGRP_STORAGE is for all.
+    Since Linux 4.19, under this name since 6.2."""
+    BPF_MAP_TYPE_CGROUP_STORAGE = BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED
+    BPF_MAP_TYPE_REUSEPORT_SOCKARRAY = 20
+    """Sockets with SO_REUSEPORT, to choose one. Since Linux 4.19."""
+    BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE_DEPRECATED = 21
+    """BPF_MAP_TYPE_CGROUP_STORAGE with a value for each processor. Since Linux 4.20, under this
+    name since 6.7."""
+    BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE = BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE_DEPRECATED
+    BPF_MAP_TYPE_QUEUE = 22
+    """First in, first out; no keys. Since Linux 4.20."""
+    BPF_MAP_TYPE_STACK = 23
+    """Last in, first out; no keys. Since Linux 4.20."""
+    BPF_MAP_TYPE_SK_STORAGE = 24
+    """A value for each socket. Since Linux 5.2."""
+    BPF_MAP_TYPE_DEVMAP_HASH = 25
+    """Network devices by key. Since Linux 5.4."""
+    BPF_MAP_TYPE_STRUCT_OPS = 26
+    """The functions of a part of the kernel, as programs. Since Linux 5.6."""
+    BPF_MAP_TYPE_RINGBUF = 27
+    """A ring from programs to user space. Since Linux 5.8."""
+    BPF_MAP_TYPE_INODE_STORAGE = 28
+    """A value for each inode. Since Linux 5.10."""
+    BPF_MAP_TYPE_TASK_STORAGE = 29
+    """A value for each thread. Since Linux 5.11."""
+    BPF_MAP_TYPE_BLOOM_FILTER = 30
+    """Surely not in, or perhaps in. Since Linux 5.16."""
+    BPF_MAP_TYPE_USER_RINGBUF = 31
+    """A ring from user space to programs. Since Linux 6.1."""
+    BPF_MAP_TYPE_CGRP_STORAGE = 32
+    """A value for each cgroup. Since Linux 6.2."""
+    BPF_MAP_TYPE_ARENA = 33
+    """Memory shared by a program and user space, with pointers. Since Linux 6.9."""
+    BPF_MAP_TYPE_INSN_ARRAY = 34
+    """Places in a program, for indirect jumps. Since Linux 6.19."""
+    BPF_MAP_TYPE_RHASH = 35
+    """A hash that grows and shrinks. Since Linux 7.2."""
+class BpfProgType(DocumentedEnum):
+    """The prog_type of BPF_PROG_LOAD: where the program may be attached, and what it may call."""
+    BPF_PROG_TYPE_UNSPEC = 0
+    """None; refused. Since Linux 3.18."""
+    BPF_PROG_TYPE_SOCKET_FILTER = 1
+    """Which packets a socket gets. Since Linux 3.19."""
+    BPF_PROG_TYPE_KPROBE = 2
+    """Probes of kernel and user functions. Since Linux 4.1."""
+    BPF_PROG_TYPE_SCHED_CLS = 3
+    """Classifying packets in traffic control. Since Linux 4.1."""
+    BPF_PROG_TYPE_SCHED_ACT = 4
+    """Actions of traffic control. Since Linux 4.1."""
+    BPF_PROG_TYPE_TRACEPOINT = 5
+    """Tracepoints. Since Linux 4.7."""
+    BPF_PROG_TYPE_XDP = 6
+    """Packets as the driver receives them. Since Linux 4.8."""
+    BPF_PROG_TYPE_PERF_EVENT = 7
+    """Samples of perf events. Since Linux 4.9."""
+    BPF_PROG_TYPE_CGROUP_SKB = 8
+    """Packets from and to a cgroup. Since Linux 4.10."""
+    BPF_PROG_TYPE_CGROUP_SOCK = 9
+    """Sockets made in a cgroup. Since Linux 4.10."""
+    BPF_PROG_TYPE_LWT_IN = 10
+    """Packets that came through a lightweight tunnel. Since Linux 4.10."""
+    BPF_PROG_TYPE_LWT_OUT = 11
+    """Packets that go into one. Since Linux 4.10."""
+    BPF_PROG_TYPE_LWT_XMIT = 12
+    """The same, and change them. Since Linux 4.10."""
+    BPF_PROG_TYPE_SOCK_OPS = 13
+    """TCP connections of a cgroup, as their state changes. Since Linux 4.13."""
+    BPF_PROG_TYPE_SK_SKB = 14
+    """Data received by sockets of a map. Since Linux 4.14."""
+    BPF_PROG_TYPE_CGROUP_DEVICE = 15
+    """Which devices a cgroup may use. Since Linux 4.15."""
+    BPF_PROG_TYPE_SK_MSG = 16
+    """Data sent by sockets of a map. Since Linux 4.17."""
+    BPF_PROG_TYPE_RAW_TRACEPOINT = 17
+    """Tracepoints with their raw arguments. Since Linux 4.17."""
+    BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18
+    """Addresses that a cgroup binds, connects and sends to. Since Linux 4.17."""
+    BPF_PROG_TYPE_LWT_SEG6LOCAL = 19
+    """Segment routing of IPv6. Since Linux 4.18."""
+    BPF_PROG_TYPE_LIRC_MODE2 = 20
+    """Decoding infrared remote controls. Since Linux 4.18."""
+    BPF_PROG_TYPE_SK_REUSEPORT = 21
+    """Which socket of a SO_REUSEPORT group gets it. Since Linux 4.19."""
+    BPF_PROG_TYPE_FLOW_DISSECTOR = 22
+    """Finding what flow a packet belongs to. Since Linux 4.20."""
+    BPF_PROG_TYPE_CGROUP_SYSCTL = 23
+    """Sysctls that a cgroup reads and writes. Since Linux 5.2."""
+    BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE = 24
+    """Raw tracepoints, and change their buffer. Since Linux 5.2."""
+    BPF_PROG_TYPE_CGROUP_SOCKOPT = 25
+    """getsockopt and setsockopt in a cgroup. Since Linux 5.3."""
+    BPF_PROG_TYPE_TRACING = 26
+    """Entry and exit of kernel functions, iterators. Since Linux 5.5."""
+    BPF_PROG_TYPE_STRUCT_OPS = 27
+    """A function of a BPF_MAP_TYPE_STRUCT_OPS map. Since Linux 5.6."""
+    BPF_PROG_TYPE_EXT = 28
+    """In the place of a function of another program. Since Linux 5.6."""
+    BPF_PROG_TYPE_LSM = 29
+    """Security hooks. Since Linux 5.7."""
+    BPF_PROG_TYPE_SK_LOOKUP = 30
+    """Which socket gets a new connection. Since Linux 5.9."""
+    BPF_PROG_TYPE_SYSCALL = 31
+    """Run by BPF_PROG_RUN, and may call bpf itself. Since Linux 5.14."""
+    BPF_PROG_TYPE_NETFILTER = 32
+    """Hooks of netfilter. Since Linux 6.4."""
+class PerfFlags(DocumentedFlag):
+    """The flags of perf_event_open."""
+    PERF_FLAG_FD_NO_GROUP = 1 << 0
+    """group_fd makes no group: with PERF_FLAG_FD_OUTPUT it only says where samples go. Since
+    Linux 2.6.32."""
+    PERF_FLAG_FD_OUTPUT = 1 << 1
+    """Write the samples into the buffer of group_fd. Since Linux 2.6.32."""
+    PERF_FLAG_PID_CGROUP = 1 << 2
+    """pid is a descriptor of a cgroup's directory: count its threads, on one processor. Since
+    Linux 2.6.39."""
+    PERF_FLAG_FD_CLOEXEC = 1 << 3
+    """Close the descriptor at an execve. Since Linux 3.14."""
+class PerfType(DocumentedEnum):
+    """The type of a perf_event_attr, which says what config means. Further types are found in
+    /sys/bus/event_source/devices/*/type. Since Linux 2.6.31 unless another version is named."""
+    PERF_TYPE_HARDWARE = 0
+    """One of PerfHardwareEvent; the upper 32 bits may name a unit (since 5.13)."""
+    PERF_TYPE_SOFTWARE = 1
+    """One of PerfSoftwareEvent."""
+    PERF_TYPE_TRACEPOINT = 2
+    """The number in the file id of a tracepoint below tracefs."""
+    PERF_TYPE_HW_CACHE = 3
+    """PerfCache, plus PerfCacheOperation << 8, plus PerfCacheResult << 16."""
+    PERF_TYPE_RAW = 4
+    """What the processor's manual says."""
+    PERF_TYPE_BREAKPOINT = 5
+    """A breakpoint of the processor: bp_type, bp_addr, bp_len. Since Linux 2.6.33."""
+class PerfHardwareEvent(DocumentedEnum):
+    """config of a perf_event_attr with PERF_TYPE_HARDWARE. Since Linux 2.6.31 unless another
+    version is named."""
+    PERF_COUNT_HW_CPU_CYCLES = 0
+    """Cycles, of a clock that may vary."""
+    PERF_COUNT_HW_INSTRUCTIONS = 1
+    """Instructions that were completed."""
+    PERF_COUNT_HW_CACHE_REFERENCES = 2
+    """Accesses to a cache, mostly the last."""
+    PERF_COUNT_HW_CACHE_MISSES = 3
+    """Those of them that missed."""
+    PERF_COUNT_HW_BRANCH_INSTRUCTIONS = 4
+    """Branches that were completed."""
+    PERF_COUNT_HW_BRANCH_MISSES = 5
+    """Branches that were predicted wrong."""
+    PERF_COUNT_HW_BUS_CYCLES = 6
+    """Cycles of the bus."""
+    PERF_COUNT_HW_STALLED_CYCLES_FRONTEND = 7
+    """Cycles in which nothing could be issued. Since Linux 3.0."""
+    PERF_COUNT_HW_STALLED_CYCLES_BACKEND = 8
+    """Cycles in which nothing could be completed. Since Linux 3.0."""
+    PERF_COUNT_HW_REF_CPU_CYCLES = 9
+    """Cycles of a clock that does not vary. Since Linux 3.3."""
+class PerfSoftwareEvent(DocumentedEnum):
+    """config of a perf_event_attr with PERF_TYPE_SOFTWARE. Since Linux 2.6.31 unless another
+    version is named."""
+    PERF_COUNT_SW_CPU_CLOCK = 0
+    """Time of the processor, in nanoseconds."""
+    PERF_COUNT_SW_TASK_CLOCK = 1
+    """Time of the thread, in nanoseconds."""
+    PERF_COUNT_SW_PAGE_FAULTS = 2
+    """Page faults."""
+    PERF_COUNT_SW_CONTEXT_SWITCHES = 3
+    """Switches to another thread."""
+    PERF_COUNT_SW_CPU_MIGRATIONS = 4
+    """Moves to another processor."""
+    PERF_COUNT_SW_PAGE_FAULTS_MIN = 5
+    """Page faults that needed no reading."""
+    PERF_COUNT_SW_PAGE_FAULTS_MAJ = 6
+    """Page faults that did."""
+    PERF_COUNT_SW_ALIGNMENT_FAULTS = 7
+    """Misaligned accesses that the kernel handled. Since Linux 2.6.33."""
+    PERF_COUNT_SW_EMULATION_FAULTS = 8
+    """Instructions that the kernel emulated. Since Linux 2.6.33."""
+    PERF_COUNT_SW_DUMMY = 9
+    """Nothing: for the side records, such as those of mmap. Since Linux 3.12."""
+    PERF_COUNT_SW_BPF_OUTPUT = 10
+    """What a BPF program writes. Since Linux 4.4."""
+    PERF_COUNT_SW_CGROUP_SWITCHES = 11
+    """Switches to a thread of another cgroup. Since Linux 5.13."""
+class PerfCache(DocumentedEnum):
+    """Which cache: a part of config with PERF_TYPE_HW_CACHE. Since Linux 2.6.31 unless another version
+    is named."""
+    PERF_COUNT_HW_CACHE_L1D = 0
+    """The first level, data."""
+    PERF_COUNT_HW_CACHE_L1I = 1
+    """The first level, instructions."""
+    PERF_COUNT_HW_CACHE_LL = 2
+    """The last level."""
+    PERF_COUNT_HW_CACHE_DTLB = 3
+    """Translations of addresses of data."""
+    PERF_COUNT_HW_CACHE_ITLB = 4
+    """Translations of addresses of instructions."""
+    PERF_COUNT_HW_CACHE_BPU = 5
+    """Predictions of branches."""
+    PERF_COUNT_HW_CACHE_NODE = 6
+    """Memory, of this node or another. Since Linux 3.1."""
+class PerfCacheOperation(DocumentedEnum):
+    """What is done to the cache: a part of config with PERF_TYPE_HW_CACHE. Since Linux 2.6.31."""
+    PERF_COUNT_HW_CACHE_OP_READ = 0
+    """Reading."""
+    PERF_COUNT_HW_CACHE_OP_WRITE = 1
+    """Writing."""
+    PERF_COUNT_HW_CACHE_OP_PREFETCH = 2
+    """Reading ahead."""
+class PerfCacheResult(DocumentedEnum):
+    """With what result: a part of config with PERF_TYPE_HW_CACHE. Since Linux 2.6.31."""
+    PERF_COUNT_HW_CACHE_RESULT_ACCESS = 0
+    """Any: all accesses."""
+    PERF_COUNT_HW_CACHE_RESULT_MISS = 1
+    """Those that missed."""
+class PerfSampleFormat(DocumentedFlag):
+    """What a sample contains: sample_type of a perf_event_attr. Since Linux 2.6.31 unless another
+    version is named. The order in a record is not that of the bits: linux/perf_event.h has it, at
+    PERF_RECORD_SAMPLE."""
+    PERF_SAMPLE_IP = 1 << 0
+    """The address of the instruction."""
+    PERF_SAMPLE_TID = 1 << 1
+    """Process and thread id."""
+    PERF_SAMPLE_TIME = 1 << 2
+    """The time."""
+    PERF_SAMPLE_ADDR = 1 << 3
+    """An address the event is about, where there is one."""
+    PERF_SAMPLE_READ = 1 << 4
+    """The counters, as PerfReadFormat says."""
+    PERF_SAMPLE_CALLCHAIN = 1 << 5
+    """The return addresses on the stack."""
+    PERF_SAMPLE_ID = 1 << 6
+    """The id of the group's leader."""
+    PERF_SAMPLE_CPU = 1 << 7
+    """The processor."""
+    PERF_SAMPLE_PERIOD = 1 << 8
+    """The period, which varies where a frequency was asked for."""
+    PERF_SAMPLE_STREAM_ID = 1 << 9
+    """The id of the event itself."""
+    PERF_SAMPLE_RAW = 1 << 10
+    """Data of the event, such as the fields of a tracepoint."""
+    PERF_SAMPLE_BRANCH_STACK = 1 << 11
+    """The last branches, chosen by PerfBranchSample. Since Linux 3.4."""
+    PERF_SAMPLE_REGS_USER = 1 << 12
+    """Registers of the user code, chosen by sample_regs_user. Since Linux 3.7."""
+    PERF_SAMPLE_STACK_USER = 1 << 13
+    """sample_stack_user bytes of the user stack. Since Linux 3.7."""
+    PERF_SAMPLE_WEIGHT = 1 << 14
+    """What the event cost, mostly a latency. Since Linux 3.10."""
+    PERF_SAMPLE_DATA_SRC = 1 << 15
+    """Where in the hierarchy of memory the data was. Since Linux 3.10."""
+    PERF_SAMPLE_IDENTIFIER = 1 << 16
+    """PERF_SAMPLE_ID at a fixed place in every record. Since Linux 3.12."""
+    PERF_SAMPLE_TRANSACTION = 1 << 17
+    """How a memory transaction was aborted. Since Linux 3.13."""
+    PERF_SAMPLE_REGS_INTR = 1 << 18
+    """Registers at the interrupt, chosen by sample_regs_intr. Since Linux 3.19."""
+    PERF_SAMPLE_PHYS_ADDR = 1 << 19
+    """The physical address of PERF_SAMPLE_ADDR; privileged. Since Linux 4.14."""
+    PERF_SAMPLE_AUX = 1 << 20
+    """A piece of the AUX buffer, aux_sample_size long. Since Linux 5.5."""
+    PERF_SAMPLE_CGROUP = 1 << 21
+    """The id of the cgroup. Since Linux 5.7."""
+    PERF_SAMPLE_DATA_PAGE_SIZE = 1 << 22
+    """The size of the data's page. Since Linux 5.11."""
+    PERF_SAMPLE_CODE_PAGE_SIZE = 1 << 23
+    """The size of the code's page. Since Linux 5.11."""
+    PERF_SAMPLE_WEIGHT_STRUCT = 1 << 24
+    """The weight in three parts. Excludes PERF_SAMPLE_WEIGHT. Since Linux 5.12."""
+class PerfReadFormat(DocumentedFlag):
+    """What a read of the descriptor returns besides the counter: read_format of a perf_event_attr.
+    Since Linux 2.6.31 unless another version is named."""
+    PERF_FORMAT_TOTAL_TIME_ENABLED = 1 << 0
+    """How long the event was enabled, in nanoseconds."""
+    PERF_FORMAT_TOTAL_TIME_RUNNING = 1 << 1
+    """How long it was counted; less if there were more events than counters, whose values then
+    want scaling."""
+    PERF_FORMAT_ID = 1 << 2
+    """The id of the event, as in samples."""
+    PERF_FORMAT_GROUP = 1 << 3
+    """All events of the group at once."""
+    PERF_FORMAT_LOST = 1 << 4
+    """How many samples were lost. Since Linux 6.0."""
+class PerfBranchSample(DocumentedFlag):
+    """Which branches PERF_SAMPLE_BRANCH_STACK records: branch_sample_type of a perf_event_attr, at
+    least one of the kinds. Without one of the first three, at the levels of the event. Since
+    Linux 3.4 unless another version is named."""
+    PERF_SAMPLE_BRANCH_USER = 1 << 0
+    """To user code."""
+    PERF_SAMPLE_BRANCH_KERNEL = 1 << 1
+    """To the kernel."""
+    PERF_SAMPLE_BRANCH_HV = 1 << 2
+    """To the hypervisor."""
+    PERF_SAMPLE_BRANCH_ANY = 1 << 3
+    """Of any kind."""
+    PERF_SAMPLE_BRANCH_ANY_CALL = 1 << 4
+    """Calls, direct and indirect."""
+    PERF_SAMPLE_BRANCH_ANY_RETURN = 1 << 5
+    """Returns."""
+    PERF_SAMPLE_BRANCH_IND_CALL = 1 << 6
+    """Indirect calls."""
+    PERF_SAMPLE_BRANCH_ABORT_TX = 1 << 7
+    """Aborts of memory transactions. Since Linux 3.11."""
+    PERF_SAMPLE_BRANCH_IN_TX = 1 << 8
+    """In a transaction. Since Linux 3.11."""
+    PERF_SAMPLE_BRANCH_NO_TX = 1 << 9
+    """Not in a transaction. Since Linux 3.11."""
+    PERF_SAMPLE_BRANCH_COND = 1 << 10
+    """Conditional branches. Since Linux 3.16."""
+    PERF_SAMPLE_BRANCH_CALL_STACK = 1 << 11
+    """The calls that have not returned. Since Linux 4.1."""
+    PERF_SAMPLE_BRANCH_IND_JUMP = 1 << 12
+    """Indirect jumps. Since Linux 4.2."""
+    PERF_SAMPLE_BRANCH_CALL = 1 << 13
+    """Direct calls. Since Linux 4.4."""
+    PERF_SAMPLE_BRANCH_NO_FLAGS = 1 << 14
+    """Leave out whether the prediction was right. Since Linux 4.5."""
+    PERF_SAMPLE_BRANCH_NO_CYCLES = 1 << 15
+    """Leave out the cycles. Since Linux 4.5."""
+    PERF_SAMPLE_BRANCH_TYPE_SAVE = 1 << 16
+    """Record the kind of each branch. Since Linux 4.14."""
+    PERF_SAMPLE_BRANCH_HW_INDEX = 1 << 17
+    """Record the place in the processor's list. Since Linux 5.7."""
+    PERF_SAMPLE_BRANCH_PRIV_SAVE = 1 << 18
+    """Record the level it went to. Since Linux 6.1."""
+    PERF_SAMPLE_BRANCH_COUNTERS = 1 << 19
+    """Record how often events came in between. Since Linux 6.8."""
+class Securebits(DocumentedFlag):
+    """The bits of PR_SET_SECUREBITS: what root is without capabilities. Each has a lock, for good.
+    Since Linux 2.6.26 unless another version is named."""
+    SECBIT_NOROOT = 1 << 0
+    """User id 0 brings no capabilities at an execve."""
+    SECBIT_NOROOT_LOCKED = 1 << 1
+    """SECBIT_NOROOT stays as it is."""
+    SECBIT_NO_SETUID_FIXUP = 1 << 2
+    """A change of user ids between 0 and others leaves the capabilities alone."""
+    SECBIT_NO_SETUID_FIXUP_LOCKED = 1 << 3
+    """SECBIT_NO_SETUID_FIXUP stays as it is."""
+    SECBIT_KEEP_CAPS = 1 << 4
+    """The permitted capabilities outlive the change of all user ids from 0 to others. An execve
+    clears it."""
+    SECBIT_KEEP_CAPS_LOCKED = 1 << 5
+    """SECBIT_KEEP_CAPS stays as it is."""
+    SECBIT_NO_CAP_AMBIENT_RAISE = 1 << 6
+    """PR_CAP_AMBIENT_RAISE is refused. Since Linux 4.3."""
+    SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED = 1 << 7
+    """SECBIT_NO_CAP_AMBIENT_RAISE stays as it is. Since Linux 4.3."""
+    SECBIT_EXEC_RESTRICT_FILE = 1 << 8
+    """Interpreters should run only files that execveat with AT_EXECVE_CHECK allows. Since Linux 6.14."""
+    SECBIT_EXEC_RESTRICT_FILE_LOCKED = 1 << 9
+    """SECBIT_EXEC_RESTRICT_FILE stays as it is. Since Linux 6.14."""
+    SECBIT_EXEC_DENY_INTERACTIVE = 1 << 10
+    """Interpreters should take no commands but from files. Since Linux 6.14."""
+    SECBIT_EXEC_DENY_INTERACTIVE_LOCKED = 1 << 11
+    """SECBIT_EXEC_DENY_INTERACTIVE stays as it is. Since Linux 6.14."""
+class SeccompResponseFlags(DocumentedFlag):
+    """The flags of a seccomp_notif_resp, the answer of a supervisor."""
+    SECCOMP_USER_NOTIF_FLAG_CONTINUE = 1 << 0
+    """Make the call after all. The arguments behind pointers may have changed since they were looked
+    at. Since Linux 5.5."""
+class SeccompListenerFlags(DocumentedFlag):
+    """What SECCOMP_IOCTL_NOTIF_SET_FLAGS sets."""
+    SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP = 1 << 0
+    """Supervisor and caller wake each other on the same processor. Since Linux 6.6."""
+class SeccompAddfdFlags(DocumentedFlag):
+    """The flags of a seccomp_notif_addfd."""
+    SECCOMP_ADDFD_FLAG_SETFD = 1 << 0
+    """Put the descriptor at the number newfd, closing what is there. Since Linux 5.9."""
+    SECCOMP_ADDFD_FLAG_SEND = 1 << 1
+    """Make the number the result of the call as well, in one step. Since Linux 5.14."""
+class BpfElementFlags(DocumentedFlag):
+    """The flags of commands for elements of a map. BPF_F_CPU has the processor in the upper 32 bits."""
+    BPF_ANY = 0
+    """Make the element, or replace its value. Since Linux 3.19."""
+    BPF_NOEXIST = 1
+    """Fail with EEXIST if there is an element with the key. Since Linux 3.19."""
+    BPF_EXIST = 2
+    """Fail with ENOENT if there is none. Since Linux 3.19."""
+    BPF_F_LOCK = 4
+    """Hold the lock in the value while it is copied, so that no reader sees a part. Since Linux 5.1."""
+    BPF_F_CPU = 8
+    """Only the value of one processor, of a map with a value for each. Since Linux 7.0."""
+    BPF_F_ALL_CPUS = 16
+    """Give the values of all processors the same content. Since Linux 7.0."""
+class BpfMapFlags(DocumentedFlag):
+    """The flags of a new map; BPF_OBJ_GET and BPF_MAP_GET_FD_BY_ID take those about reading and writing."""
+    BPF_F_NO_PREALLOC = 1 << 0
+    """Allocate elements when they are made, and not all at the beginning. Since Linux 4.6."""
+    BPF_F_NO_COMMON_LRU = 1 << 1
+    """Each processor has its own list of what was used last: faster, less exact. Since Linux 4.10."""
+    BPF_F_NUMA_NODE = 1 << 2
+    """numa_node says where the memory comes from. Since Linux 4.14."""
+    BPF_F_RDONLY = 1 << 3
+    """The descriptor cannot change the map. Since Linux 4.15."""
+    BPF_F_WRONLY = 1 << 4
+    """The descriptor cannot read the map. Since Linux 4.15."""
+    BPF_F_STACK_BUILD_ID = 1 << 5
+    """Stacks are build ids and offsets, and not addresses. Since Linux 4.17."""
+    BPF_F_ZERO_SEED = 1 << 6
+    """Hashes begin with 0, for tests: they can be foreseen. Since Linux 5.0."""
+    BPF_F_RDONLY_PROG = 1 << 7
+    """Programs cannot change the map. Since Linux 5.2."""
+    BPF_F_WRONLY_PROG = 1 << 8
+    """Programs cannot read the map. Since Linux 5.2."""
+    BPF_F_CLONE = 1 << 9
+    """What is stored for a socket is copied to those that it accepts. Since Linux 5.4."""
+    BPF_F_MMAPABLE = 1 << 10
+    """mmap of the descriptor maps the values. Since Linux 5.5."""
+    BPF_F_PRESERVE_ELEMS = 1 << 11
+    """Perf events stay in the map when the descriptor that put them there is closed. Since Linux 5.10."""
+    BPF_F_INNER_MAP = 1 << 12
+    """Arrays in a map of maps may have different sizes. Since Linux 5.10."""
+    BPF_F_LINK = 1 << 13
+    """A map of struct_ops is put into effect by a link. Since Linux 6.4."""
+    BPF_F_PATH_FD = 1 << 14
+    """path_fd is what a relative path begins at. Since Linux 6.5."""
+    BPF_F_VTYPE_BTF_OBJ_FD = 1 << 15
+    """value_type_btf_obj_fd says whose types the value has. Since Linux 6.9."""
+    BPF_F_TOKEN_FD = 1 << 16
+    """A token gives the rights. Since Linux 6.9."""
+    BPF_F_SEGV_ON_FAULT = 1 << 17
+    """A page of an arena that is not there is SIGSEGV, and is not made. Since Linux 6.9."""
+    BPF_F_NO_USER_CONV = 1 << 18
+    """Pointers in an arena are not translated for user space. Since Linux 6.9."""
+    BPF_F_RB_OVERWRITE = 1 << 19
+    """A full ring buffer loses its oldest records, and not the new ones. Since Linux 6.19."""
+class PerfIocFlags(DocumentedFlag):
+    """The argument of the perf requests that enable, disable and reset."""
+    PERF_IOC_FLAG_GROUP = 1 << 0
+    """All events of the group, not only this one. Since Linux 2.6.31."""
+class HwBreakpointType(DocumentedFlag):
+    """What a breakpoint in hardware stops at: bp_type of a perf_event_attr. Since Linux 2.6.33."""
+    HW_BREAKPOINT_EMPTY = 0
+    """Nothing."""
+    HW_BREAKPOINT_R = 1
+    """Reads."""
+    HW_BREAKPOINT_W = 2
+    """Writes."""
+    HW_BREAKPOINT_RW = 3
+    """Reads and writes. x86 has it for reads, too."""
+    HW_BREAKPOINT_X = 4
+    """Execution. bp_len is sizeof(long) then."""
+class HwBreakpointLength(DocumentedEnum):
+    """How many bytes a breakpoint in hardware watches: bp_len of a perf_event_attr. Since Linux 2.6.33
+    unless another version is named."""
+    HW_BREAKPOINT_LEN_1 = 1
+    """One byte."""
+    HW_BREAKPOINT_LEN_2 = 2
+    """Two bytes."""
+    HW_BREAKPOINT_LEN_3 = 3
+    """Three bytes. Since Linux 4.10."""
+    HW_BREAKPOINT_LEN_4 = 4
+    """Four bytes."""
+    HW_BREAKPOINT_LEN_5 = 5
+    """Five bytes. Since Linux 4.10."""
+    HW_BREAKPOINT_LEN_6 = 6
+    """Six bytes. Since Linux 4.10."""
+    HW_BREAKPOINT_LEN_7 = 7
+    """Seven bytes. Since Linux 4.10."""
+    HW_BREAKPOINT_LEN_8 = 8
+    """Eight bytes."""
+class KeyctlCapabilities(DocumentedFlag):
+    """What the kernel can do with keys: the first byte that KEYCTL_CAPABILITIES stores. Since Linux 5.3."""
+    KEYCTL_CAPS0_CAPABILITIES = 0x01
+    """KEYCTL_CAPABILITIES."""
+    KEYCTL_CAPS0_PERSISTENT_KEYRINGS = 0x02
+    """Keyrings that outlive the sessions of a user."""
+    KEYCTL_CAPS0_DIFFIE_HELLMAN = 0x04
+    """KEYCTL_DH_COMPUTE."""
+    KEYCTL_CAPS0_PUBLIC_KEY = 0x08
+    """The operations with public keys."""
+    KEYCTL_CAPS0_BIG_KEY = 0x10
+    """Keys of the type big_key."""
+    KEYCTL_CAPS0_INVALIDATE = 0x20
+    """KEYCTL_INVALIDATE."""
+    KEYCTL_CAPS0_RESTRICT_KEYRING = 0x40
+    """KEYCTL_RESTRICT_KEYRING."""
+    KEYCTL_CAPS0_MOVE = 0x80
+    """KEYCTL_MOVE."""
+class KeyctlCapabilities1(DocumentedFlag):
+    """The second byte that KEYCTL_CAPABILITIES stores. Since Linux 5.3 unless another version is named."""
+    KEYCTL_CAPS1_NS_KEYRING_NAME = 0x01
+    """Each user namespace has names of keyrings of its own."""
+    KEYCTL_CAPS1_NS_KEY_TAG = 0x02
+    """Keys can belong to a network namespace."""
+    KEYCTL_CAPS1_NOTIFICATIONS = 0x04
+    """KEYCTL_WATCH_KEY. Since Linux 5.8."""
+class KeySupport(DocumentedFlag):
+    """What can be done with an asymmetric key: supported_ops, which KEYCTL_PKEY_QUERY reports.
+
+    Since Linux 4.20."""
+    KEYCTL_SUPPORTS_ENCRYPT = 1
+    """Encrypt."""
+    KEYCTL_SUPPORTS_DECRYPT = 2
+    """Decrypt."""
+    KEYCTL_SUPPORTS_SIGN = 4
+    """Sign."""
+    KEYCTL_SUPPORTS_VERIFY = 8
+    """Verify a signature."""
+class SignalCode(DocumentedEnum):
+    """Why a signal came: si_code of a siginfo, for any signal.
+
+    What is above 0 is the kernel's, and 0 and below a process's. Since Linux 2.4 or earlier, unless
+    a member says otherwise."""
+    SI_USER = 0
+    """kill, or what amounts to it."""
+    SI_KERNEL = 128
+    """The kernel, without a better reason."""
+    SI_QUEUE = -1
+    """rt_sigqueueinfo."""
+    SI_TIMER = ...
+    """A timer of timer_create."""
+    SI_MESGQ = ...
+    """A message queue, after mq_notify."""
+    SI_ASYNCIO = ...
+    """Asynchronous I/O has ended: that of usbfs, or the C library's aio_read. Not that of io_submit."""
+    SI_SIGIO = -5
+    """A descriptor is ready, and F_SETSIG chose a signal with codes of its own, such as SIGSEGV."""
+    SI_TKILL = -6
+    """tkill or tgkill. Since Linux 2.4.19."""
+    SI_DETHREAD = -7
+    """A thread of the process called execve. Without use in the kernel. Since Linux 2.6.11 or earlier."""
+    SI_ASYNCNL = -60
+    """A look-up of a name has ended, of glibc's getaddrinfo_a. Since Linux 4.17 or earlier."""
+class ChildCode(DocumentedEnum):
+    """What happened to a child: si_code of SIGCHLD, and of waitid. Since Linux 2.4 or earlier."""
+    CLD_EXITED = 1
+    """It ended by exit; si_status is its status."""
+    CLD_KILLED = 2
+    """A signal killed it; si_status is the signal."""
+    CLD_DUMPED = 3
+    """A signal killed it, and it dumped core."""
+    CLD_TRAPPED = 4
+    """It is traced, and stopped for its tracer."""
+    CLD_STOPPED = 5
+    """A signal stopped it."""
+    CLD_CONTINUED = 6
+    """SIGCONT made it go on."""
+class SegvCode(DocumentedEnum):
+    """What was wrong with an access to memory: si_code of SIGSEGV."""
+    SEGV_MAPERR = 1
+    """Nothing is mapped there. Since Linux 2.4 or earlier."""
+    SEGV_ACCERR = 2
+    """What is mapped there does not permit it. Since Linux 2.4 or earlier."""
+    SEGV_BNDERR = 3
+    """It is outside of bounds, si_lower to si_upper. Since Linux 3.19."""
+    SEGV_PKUERR = 4
+    """The protection key si_pkey denies it. Since Linux 4.6."""
+    SEGV_ACCADI = 5
+    """ADI is not enabled for the memory. sparc64. Since Linux 4.17 or earlier."""
+    SEGV_ADIDERR = 6
+    """The version of ADI is another one, noticed late. sparc64. Since Linux 4.17 or earlier."""
+    SEGV_ADIPERR = 7
+    """The version of ADI is another one, noticed at once. sparc64. Since Linux 4.17 or earlier."""
+    SEGV_MTEAERR = 8
+    """The tag is another one, noticed late: si_addr is not known. arm64. Since Linux 5.10."""
+    SEGV_MTESERR = 9
+    """The tag is another one, noticed at once. arm64. Since Linux 5.10."""
+    SEGV_CPERR = 10
+    """A return or a jump does not go where control flow protection permits. Since Linux 6.6."""
+class BusCode(DocumentedEnum):
+    """What was wrong with an address: si_code of SIGBUS.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    BUS_ADRALN = 1
+    """It is not aligned."""
+    BUS_ADRERR = 2
+    """There is no memory, such as behind the end of a mapped file."""
+    BUS_OBJERR = 3
+    """An error of the hardware, of the object."""
+    BUS_MCEERR_AR = 4
+    """Memory is broken that the program needs now; si_addr_lsb says how much of it. Since Linux 2.6.32."""
+    BUS_MCEERR_AO = 5
+    """Memory is broken that the program does not need yet; needs PR_MCE_KILL_EARLY. Since Linux 2.6.32."""
+class FpeCode(DocumentedEnum):
+    """What was wrong with a computation: si_code of SIGFPE.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    FPE_INTDIV = 1
+    """An integer was divided by 0."""
+    FPE_INTOVF = 2
+    """An integer is too large."""
+    FPE_FLTDIV = 3
+    """A floating-point number was divided by 0."""
+    FPE_FLTOVF = 4
+    """A floating-point number is too large."""
+    FPE_FLTUND = 5
+    """A floating-point number is too small."""
+    FPE_FLTRES = 6
+    """A floating-point number is not exact."""
+    FPE_FLTINV = 7
+    """The operation is not valid for these numbers."""
+    FPE_FLTSUB = 8
+    """An index is out of range."""
+    FPE_FLTUNK = 14
+    """A floating-point exception of an unknown kind. Since Linux 4.17 or earlier."""
+    FPE_CONDTRAP = 15
+    """A trap on a condition. Since Linux 4.17 or earlier."""
+class IllCode(DocumentedEnum):
+    """What was wrong with an instruction: si_code of SIGILL.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    ILL_ILLOPC = 1
+    """There is none with this opcode."""
+    ILL_ILLOPN = 2
+    """It has an operand that it cannot have."""
+    ILL_ILLADR = 3
+    """It has an addressing mode that it cannot have."""
+    ILL_ILLTRP = 4
+    """It is a trap that does not exist."""
+    ILL_PRVOPC = 5
+    """It is for the kernel only."""
+    ILL_PRVREG = 6
+    """It uses a register that is for the kernel only."""
+    ILL_COPROC = 7
+    """A coprocessor had an error."""
+    ILL_BADSTK = 8
+    """The processor's own stack had an error."""
+    ILL_BADIADDR = 9
+    """It is at an address that cannot have one. Since Linux 2.4 or earlier."""
+class TrapCode(DocumentedEnum):
+    """What a program ran into: si_code of SIGTRAP.
+
+    ptrace has codes of its own there: SIGTRAP with a PtraceEvent << 8."""
+    TRAP_BRKPT = 1
+    """A breakpoint. Since Linux 2.4 or earlier."""
+    TRAP_TRACE = 2
+    """A step. Since Linux 2.4 or earlier."""
+    TRAP_BRANCH = 3
+    """A branch, when branches are traced. Since Linux 2.4 or earlier."""
+    TRAP_HWBKPT = 4
+    """A breakpoint or a watchpoint of the hardware. Since Linux 2.4 or earlier."""
+    TRAP_UNK = 5
+    """A trap of an unknown kind. Since Linux 4.19 or earlier."""
+    TRAP_PERF = 6
+    """An event with sigtrap of perf_event_open; si_perf_data is its sig_data. Since Linux 5.13."""
+class PollCode(DocumentedEnum):
+    """What happened to a descriptor: si_code of SIGIO, or of the signal that F_SETSIG set.
+
+    Since Linux 2.4 or earlier."""
+    POLL_IN = 1
+    """There is something to read."""
+    POLL_OUT = 2
+    """It can be written to."""
+    POLL_MSG = 3
+    """There is a message."""
+    POLL_ERR = 4
+    """There was an error."""
+    POLL_PRI = 5
+    """There is something urgent to read."""
+    POLL_HUP = 6
+    """The other end is gone."""
+class SigsysCode(DocumentedEnum):
+    """What caught a system call: si_code of SIGSYS."""
+    SYS_SECCOMP = 1
+    """A filter, with SECCOMP_RET_TRAP. Since Linux 3.5."""
+    SYS_USER_DISPATCH = 2
+    """PR_SET_SYSCALL_USER_DISPATCH. Since Linux 5.11."""
+class EmtCode(DocumentedEnum):
+    """What was wrong with tagged arithmetic: si_code of SIGEMT, on sparc."""
+    EMT_TAGOVF = 1
+    """A tag overflowed. Since Linux 4.20."""
+class VsockCid(DocumentedEnum):
+    """The machine: svm_cid of a sockaddr_vm. Since Linux 3.14 or earlier, unless a member says otherwise."""
+    VMADDR_CID_ANY = 0xFFFFFFFF
+    """Any, for bind."""
+    VMADDR_CID_HYPERVISOR = 0
+    """The hypervisor."""
+    VMADDR_CID_LOCAL = 1
+    """This machine. Since Linux 5.6."""
+    VMADDR_CID_HOST = 2
+    """The host of this machine."""
+class VsockPort(DocumentedEnum):
+    """The port: svm_port of a sockaddr_vm."""
+    VMADDR_PORT_ANY = 0xFFFFFFFF
+    """A free one, for bind. Since Linux 3.14 or earlier."""
+class VsockFlags(DocumentedFlag):
+    """svm_flags of a sockaddr_vm."""
+    VMADDR_FLAG_TO_HOST = 1
+    """Send it to the host, who may pass it to a sibling. Since Linux 5.11."""
+class VsockOption(DocumentedEnum):
+    """Options of level AF_VSOCK: optname of setsockopt and getsockopt.
+
+    Values have 64 bits unless something else is said. Since Linux 3.14 or earlier, unless a member
+    says otherwise."""
+    SO_VM_SOCKETS_BUFFER_SIZE = 0
+    """The size of the buffer."""
+    SO_VM_SOCKETS_BUFFER_MIN_SIZE = 1
+    """The smallest that it may be."""
+    SO_VM_SOCKETS_BUFFER_MAX_SIZE = 2
+    """The largest that it may be."""
+    SO_VM_SOCKETS_PEER_HOST_VM_ID = 3
+    """The host's id of the other machine. Of VMware."""
+    SO_VM_SOCKETS_TRUSTED = 5
+    """Whether the other end is trusted. Of VMware."""
+    SO_VM_SOCKETS_CONNECT_TIMEOUT = 6
+    """How long connect waits: a timeval."""
+    SO_VM_SOCKETS_CONNECT_TIMEOUT_OLD = SO_VM_SOCKETS_CONNECT_TIMEOUT
+    SO_VM_SOCKETS_NONBLOCK_TXRX = 7
+    """Without use outside of the kernel. Of VMware."""
+    SO_VM_SOCKETS_CONNECT_TIMEOUT_NEW = 8
+    """How long connect waits: a timeval with 64 bits. Since Linux 5.16."""
+class AlgOption(DocumentedEnum):
+    """Options of level SOL_ALG: optname of setsockopt, and cmsg_type.
+
+    Since Linux 3.3 or earlier, unless a member says otherwise."""
+    ALG_SET_KEY = 1
+    """The key."""
+    ALG_SET_IV = 2
+    """Control message: the initialization vector, an af_alg_iv."""
+    ALG_SET_OP = 3
+    """Control message: an AlgOperation."""
+    ALG_SET_AEAD_ASSOCLEN = 4
+    """Control message: how much of the data is only authenticated. Since Linux 4.4 or earlier."""
+    ALG_SET_AEAD_AUTHSIZE = 5
+    """How long the tag is: optlen; there is no value. Since Linux 4.4 or earlier."""
+    ALG_SET_DRBG_ENTROPY = 6
+    """What a random number generator begins with, for tests. Since Linux 5.10."""
+    ALG_SET_KEY_BY_KEY_SERIAL = 7
+    """The key, by its serial number in a keyring. Since Linux 6.2."""
+class AlgOperation(DocumentedEnum):
+    """The value of ALG_SET_OP. Since Linux 3.3 or earlier."""
+    ALG_OP_DECRYPT = 0
+    """Decrypt."""
+    ALG_OP_ENCRYPT = 1
+    """Encrypt."""
+class ExtendedErrorOrigin(DocumentedEnum):
+    """Where an error comes from: ee_origin of a sock_extended_err, which MSG_ERRQUEUE brings.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    SO_EE_ORIGIN_NONE = 0
+    """Not known."""
+    SO_EE_ORIGIN_LOCAL = 1
+    """This machine, such as EMSGSIZE."""
+    SO_EE_ORIGIN_ICMP = 2
+    """A message of ICMP; ee_type and ee_code are its."""
+    SO_EE_ORIGIN_ICMP6 = 3
+    """A message of ICMPv6."""
+    SO_EE_ORIGIN_TXSTATUS = 4
+    """Nothing failed: what was sent, with a timestamp. Since Linux 3.3 or earlier."""
+    SO_EE_ORIGIN_TIMESTAMPING = SO_EE_ORIGIN_TXSTATUS
+    SO_EE_ORIGIN_ZEROCOPY = 5
+    """Nothing failed: MSG_ZEROCOPY is done with ee_info to ee_data. Since Linux 4.14 or earlier."""
+    SO_EE_ORIGIN_TXTIME = 6
+    """SCM_TXTIME could not be kept. Since Linux 4.19 or earlier."""
+class ExtendedErrorCode(DocumentedEnum):
+    """What an error of this machine says: ee_code, by its ExtendedErrorOrigin.
+
+    Since Linux 4.19 or earlier, unless a member says otherwise."""
+    SO_EE_CODE_ZEROCOPY_COPIED = 1
+    """The data was copied after all. Since Linux 4.14 or earlier."""
+    SO_EE_CODE_TXTIME_INVALID_PARAM = 1
+    """The time or the clock cannot be taken."""
+    SO_EE_CODE_TXTIME_MISSED = 2
+    """The time was over."""
+class ExtendedErrorRfc4884(DocumentedFlag):
+    """flags of the ee_rfc4884 in a sock_extended_err."""
+    SO_EE_RFC4884_FLAG_INVALID = 1
+    """The extension was not in order. Since Linux 5.9."""
+class TerminalInput(DocumentedFlag):
+    """c_iflag of a termios: what happens to input.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    IGNBRK = 1
+    """Ignore breaks."""
+    BRKINT = 2
+    """A break is SIGINT."""
+    IGNPAR = 4
+    """Ignore characters with wrong parity."""
+    PARMRK = 8
+    """Mark characters with wrong parity, by 0xFF 0."""
+    INPCK = 0x10
+    """Check parity."""
+    ISTRIP = 0x20
+    """Clear the eighth bit."""
+    INLCR = 0x40
+    """A newline becomes a carriage return."""
+    IGNCR = 0x80
+    """Ignore carriage returns."""
+    ICRNL = 0x100
+    """A carriage return becomes a newline."""
+    IUCLC = ...
+    """Upper case becomes lower case."""
+    IXON = ...
+    """Flow control of output, by ^S and ^Q."""
+    IXANY = 0x800
+    """Any character lets output go on."""
+    IXOFF = ...
+    """Flow control of input, by ^S and ^Q."""
+    IMAXBEL = ...
+    """Ring when there is too much."""
+    IUTF8 = ...
+    """Input is UTF-8: erasing takes a character. Since Linux 2.6.4."""
+class TerminalOutput(DocumentedFlag):
+    """c_oflag of a termios: what happens to output. Since Linux 2.4 or earlier."""
+    OPOST = 1
+    """Do what follows."""
+    OLCUC = ...
+    """Lower case becomes upper case."""
+    ONLCR = ...
+    """A newline becomes carriage return and newline."""
+    OCRNL = 8
+    """A carriage return becomes a newline."""
+    ONOCR = 0x10
+    """No carriage return at the beginning of a line."""
+    ONLRET = 0x20
+    """A newline does a carriage return, too."""
+    OFILL = 0x40
+    """Delay by characters. Without effect."""
+    OFDEL = 0x80
+    """These are DEL. Without effect."""
+    NLDLY = ...
+    """The delay of newlines."""
+    NL1 = 0x100
+    """A delay."""
+    CRDLY = ...
+    """The delay of carriage returns."""
+    CR1 = ...
+    """A delay."""
+    CR2 = ...
+    """A delay."""
+    CR3 = ...
+    """A delay."""
+    TABDLY = ...
+    """The delay of tabs."""
+    TAB1 = ...
+    """A delay."""
+    TAB2 = ...
+    """A delay."""
+    TAB3 = ...
+    """Tabs become spaces."""
+    XTABS = ...
+    """Tabs become spaces."""
+    BSDLY = ...
+    """The delay of backspaces."""
+    BS1 = ...
+    """A delay."""
+    VTDLY = ...
+    """The delay of vertical tabs."""
+    VT1 = ...
+    """A delay."""
+    FFDLY = ...
+    """The delay of form feeds."""
+    FF1 = ...
+    """A delay."""
+    NL0 = 0
+    """No delay."""
+    CR0 = NL0
+    TAB0 = NL0
+    BS0 = NL0
+    VT0 = NL0
+    FF0 = NL0
+class TerminalControl(DocumentedFlag):
+    """c_cflag of a termios: the line. Since Linux 2.4 or earlier, unless a member says otherwise."""
+    CBAUD = ...
+    """The speed: a TerminalSpeed."""
+    CBAUDEX = ...
+    """The bit of CBAUD that higher speeds have; 0 on powerpc and alpha."""
+    CSIZE = ...
+    """How many bits a character has: CS5 to CS8."""
+    CS6 = ...
+    """6 bits."""
+    CS7 = ...
+    """7 bits."""
+    CS8 = ...
+    """8 bits."""
+    CS5 = 0
+    """5 bits."""
+    CSTOPB = ...
+    """Two stop bits."""
+    CREAD = ...
+    """Receive."""
+    PARENB = ...
+    """A parity bit."""
+    PARODD = ...
+    """Odd parity."""
+    HUPCL = ...
+    """Hang up when the last descriptor is closed."""
+    CLOCAL = ...
+    """Do not look at the modem's lines."""
+    CIBAUD = ...
+    """The speed of input, if it is another: a TerminalSpeed << IBSHIFT."""
+    ADDRB = 0x20000000
+    """The address bit of RS-485: c_cflag of a termios2. Since Linux 6.0."""
+    CMSPAR = 0x40000000
+    """The parity bit is always the same."""
+    CRTSCTS = 0x80000000
+    """Flow control by the lines RTS and CTS."""
+class TerminalLocal(DocumentedFlag):
+    """c_lflag of a termios: lines, echo and signals.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    ISIG = ...
+    """Characters send signals: ^C, ^\\ and ^Z."""
+    ICANON = ...
+    """Input comes in lines that can be edited."""
+    XCASE = ...
+    """Without effect."""
+    ECHO = 8
+    """Show what is typed."""
+    ECHOE = ...
+    """Erasing erases what is shown."""
+    ECHOK = ...
+    """Killing a line begins a new one."""
+    ECHONL = ...
+    """Show newlines also without ECHO."""
+    NOFLSH = ...
+    """Signals do not throw input and output away."""
+    TOSTOP = ...
+    """SIGTTOU for output from the background."""
+    ECHOCTL = ...
+    """Show control characters as ^X."""
+    ECHOPRT = ...
+    """Show what is erased."""
+    ECHOKE = ...
+    """Killing a line erases what is shown."""
+    FLUSHO = ...
+    """Output is thrown away. Without effect."""
+    PENDIN = ...
+    """Without effect."""
+    IEXTEN = ...
+    """Further characters of control: word, line, next."""
+    EXTPROC = ...
+    """The other end of a pseudoterminal does the editing. Since Linux 3.3 or earlier."""
+class TerminalSpeed(DocumentedEnum):
+    """The speed of a line, in c_cflag of a termios: CBAUD of it.
+
+    Python's termios has them as ispeed and ospeed. Since Linux 2.4 or earlier, unless a member says
+    otherwise."""
+    B0 = 0
+    """Hang up."""
+    B50 = 1
+    """50 bits in a second."""
+    B75 = 2
+    """75 bits in a second."""
+    B110 = 3
+    """110 bits in a second."""
+    B134 = 4
+    """134.5 bits in a second."""
+    B150 = 5
+    """150 bits in a second."""
+    B200 = 6
+    """200 bits in a second."""
+    B300 = 7
+    """300 bits in a second."""
+    B600 = 8
+    """600 bits in a second."""
+    B1200 = 9
+    """1200 bits in a second."""
+    B1800 = 10
+    """1800 bits in a second."""
+    B2400 = 11
+    """2400 bits in a second."""
+    B4800 = 12
+    """4800 bits in a second."""
+    B9600 = 13
+    """9600 bits in a second."""
+    B19200 = 14
+    """19200 bits in a second."""
+    B38400 = 15
+    """38400 bits in a second."""
+    B57600 = ...
+    """57600 bits in a second."""
+    B115200 = ...
+    """115200 bits in a second."""
+    B230400 = ...
+    """230400 bits in a second."""
+    B460800 = ...
+    """460800 bits in a second."""
+    B500000 = ...
+    """500000 bits in a second."""
+    B576000 = ...
+    """576000 bits in a second."""
+    B921600 = ...
+    """921600 bits in a second."""
+    B1000000 = ...
+    """1000000 bits in a second."""
+    B1152000 = ...
+    """1152000 bits in a second."""
+    B1500000 = ...
+    """1500000 bits in a second."""
+    B2000000 = ...
+    """2000000 bits in a second."""
+    BOTHER = ...
+    """Another: c_ospeed of a termios2 is the number. Since Linux 2.6.24 or earlier."""
+    B76800 = 0x1005
+    """76800 bits in a second. sparc. Since Linux 2.4 or earlier."""
+    B153600 = 0x1006
+    """153600 bits in a second. sparc. Since Linux 2.4 or earlier."""
+    B307200 = 0x1007
+    """307200 bits in a second. sparc. Since Linux 2.4 or earlier."""
+    B614400 = 0x1008
+    """614400 bits in a second. sparc. Since Linux 2.4 or earlier."""
+    B2500000 = ...
+    """2500000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+    B3000000 = ...
+    """3000000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+    B3500000 = ...
+    """3500000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+    B4000000 = ...
+    """4000000 bits in a second. Not on sparc. Since Linux 2.4 or earlier."""
+class TerminalCharacter(DocumentedEnum):
+    """The place of a character in c_cc of a termios.
+
+    VMIN and VTIME are numbers, and on some architectures share a place. Since Linux 2.4 or earlier."""
+    VINTR = ...
+    """SIGINT: ^C."""
+    VQUIT = ...
+    """SIGQUIT."""
+    VERASE = ...
+    """Erase a character."""
+    VKILL = ...
+    """Erase a line."""
+    VEOF = ...
+    """The end: ^D."""
+    VMIN = ...
+    """How many characters a read waits for, without ICANON."""
+    VTIME = ...
+    """Tenths of a second that a read waits, without ICANON."""
+    VEOL = ...
+    """An end of a line besides newline."""
+    VEOL2 = ...
+    """A second one."""
+    VSWTC = ...
+    """Without effect."""
+    VSTART = ...
+    """Output goes on: ^Q."""
+    VSTOP = ...
+    """Output stops: ^S."""
+    VSUSP = ...
+    """SIGTSTP: ^Z."""
+    VREPRINT = ...
+    """Show the line again: ^R."""
+    VDISCARD = ...
+    """Throw output away. Without effect."""
+    VWERASE = ...
+    """Erase a word: ^W."""
+    VLNEXT = ...
+    """Take the next character as it is: ^V."""
+class TerminalShift(DocumentedEnum):
+    """What brings a TerminalSpeed to the place of CIBAUD."""
+    IBSHIFT = 16
+    """Bits to the left. Since Linux 2.6.18 or earlier."""
+class TerminalActions(DocumentedEnum):
+    """When tcsetattr changes a terminal.
+
+    The kernel has a request for each: TCSETS, TCSETSW, TCSETSF. Since Linux 2.4 or earlier."""
+    TCSANOW = ...
+    """Now."""
+    TCSADRAIN = ...
+    """When all was sent."""
+    TCSAFLUSH = ...
+    """When all was sent; input is thrown away."""
+class TerminalQueue(DocumentedEnum):
+    """What is thrown away: the argument of TCFLSH. Since Linux 2.4 or earlier."""
+    TCIFLUSH = 0
+    """Input."""
+    TCOFLUSH = 1
+    """Output."""
+    TCIOFLUSH = 2
+    """Both."""
+class TerminalFlow(DocumentedEnum):
+    """What stops or goes on: the argument of TCXONC. Since Linux 2.4 or earlier."""
+    TCOOFF = 0
+    """Output stops."""
+    TCOON = 1
+    """Output goes on."""
+    TCIOFF = 2
+    """Send ^S."""
+    TCION = 3
+    """Send ^Q."""
+class ModemLines(DocumentedFlag):
+    """The lines of a modem: TIOCMGET, TIOCMSET, TIOCMBIS, TIOCMBIC, TIOCMIWAIT.
+
+    Since Linux 2.4 or earlier."""
+    TIOCM_LE = 1
+    """Line enabled."""
+    TIOCM_DTR = 2
+    """Data terminal ready."""
+    TIOCM_RTS = 4
+    """Request to send."""
+    TIOCM_ST = ...
+    """Secondary transmit."""
+    TIOCM_SR = ...
+    """Secondary receive."""
+    TIOCM_CTS = ...
+    """Clear to send."""
+    TIOCM_CAR = ...
+    """Carrier."""
+    TIOCM_CD = TIOCM_CAR
+    TIOCM_RNG = ...
+    """Ring."""
+    TIOCM_RI = TIOCM_RNG
+    TIOCM_DSR = ...
+    """Data set ready."""
+    TIOCM_OUT1 = 0x2000
+    """A free output."""
+    TIOCM_OUT2 = 0x4000
+    """A free output; on PCs, it lets interrupts through."""
+    TIOCM_LOOP = 0x8000
+    """Input is what is sent."""
+class PacketModeStatus(DocumentedFlag):
+    """The first byte of a read from a pseudoterminal's master after TIOCPKT.
+
+    Since Linux 2.4 or earlier, unless a member says otherwise."""
+    TIOCPKT_DATA = 0
+    """Data follows."""
+    TIOCPKT_FLUSHREAD = 1
+    """Input was thrown away."""
+    TIOCPKT_FLUSHWRITE = 2
+    """Output was thrown away."""
+    TIOCPKT_STOP = 4
+    """Output was stopped."""
+    TIOCPKT_START = 8
+    """Output goes on."""
+    TIOCPKT_NOSTOP = 0x10
+    """^S and ^Q no longer control the flow."""
+    TIOCPKT_DOSTOP = 0x20
+    """^S and ^Q control the flow."""
+    TIOCPKT_IOCTL = 0x40
+    """EXTPROC or another setting changed. Since Linux 2.4 or earlier."""
+FAN_NOFD: Final = -1
+"""In an event in place of a descriptor: there is none. Since Linux 2.6.37."""
+FAN_NOPIDFD: Final = -1
+"""In an event in place of a pidfd: the process was gone. Since Linux 5.15."""
+FAN_EPIDFD: Final = -2
+"""In an event in place of a pidfd: none could be made. Since Linux 5.15."""
+class InotifyInitFlags(DocumentedFlag):
+    """Flags of inotify_init1. Their values are open flags and differ between architectures."""
+    IN_CLOEXEC = ...
+    """Close the descriptor on exec. Since Linux 2.6.27."""
+    IN_NONBLOCK = ...
+    """Reading answers EAGAIN while there is no event. Since Linux 2.6.27."""
+class InotifyEvents(DocumentedFlag):
+    """What inotify_add_watch watches for, how, and what an event says.
+
+    A watch is of an inode, not of a path, and not of what is below a directory's entries. Changes
+    made through a mapping or by another host of a network filesystem are not seen. The same event
+    twice in a row is reported once."""
+    IN_ACCESS = 0x1
+    """Something was read. Since Linux 2.6.13."""
+    IN_MODIFY = 0x2
+    """Something was written, or the length changed. Since Linux 2.6.13."""
+    IN_ATTRIB = 0x4
+    """Mode, owner, times, attributes or the number of links changed. Since Linux 2.6.13."""
+    IN_CLOSE_WRITE = 0x8
+    """A file that was open for writing was closed: mostly, it is complete. Since Linux 2.6.13."""
+    IN_CLOSE_NOWRITE = 0x10
+    """One that was not open for writing was closed. Since Linux 2.6.13."""
+    IN_CLOSE = 0x18
+    """Both of them. Since Linux 2.6.13."""
+    IN_OPEN = 0x20
+    """It was opened. Since Linux 2.6.13."""
+    IN_MOVED_FROM = 0x40
+    """An entry was renamed away; the cookie is that of its IN_MOVED_TO, which need not follow
+    at once, nor come at all. Since Linux 2.6.13."""
+    IN_MOVED_TO = 0x80
+    """An entry came here by renaming. Since Linux 2.6.13."""
+    IN_MOVE = 0xC0
+    """Both of them. Since Linux 2.6.13."""
+    IN_CREATE = 0x100
+    """An entry was made in the directory, links included. What is in a new directory before it
+    is watched goes unseen: watch it, then list it. Since Linux 2.6.13."""
+    IN_DELETE = 0x200
+    """An entry was removed from the directory. Since Linux 2.6.13."""
+    IN_DELETE_SELF = 0x400
+    """The watched inode is gone, after its last link and its last descriptor; IN_IGNORED
+    follows. Since Linux 2.6.13."""
+    IN_MOVE_SELF = 0x800
+    """What is watched was renamed; the watch goes with it. Since Linux 2.6.13."""
+    IN_ALL_EVENTS = 0xFFF
+    """All of the above. Since Linux 2.6.13."""
+    IN_UNMOUNT = 0x2000
+    """In an event: the filesystem was unmounted; IN_IGNORED follows. Since Linux 2.6.13."""
+    IN_Q_OVERFLOW = 0x4000
+    """In an event, with the watch descriptor -1: the queue was full and events are lost. Look at
+    everything again. Since Linux 2.6.13."""
+    IN_IGNORED = 0x8000
+    """In an event: the watch was removed, by the caller or by itself. Since Linux 2.6.13."""
+    IN_ONLYDIR = 0x1000000
+    """Watch it only if it is a directory, else ENOTDIR. Since Linux 2.6.15."""
+    IN_DONT_FOLLOW = 0x2000000
+    """Watch a symbolic link itself. Since Linux 2.6.15."""
+    IN_EXCL_UNLINK = 0x4000000
+    """No events of entries that are removed and still open. Since Linux 2.6.36."""
+    IN_MASK_CREATE = 0x10000000
+    """Fail with EEXIST if this inode is watched already; otherwise the new mask replaces the
+    old. Since Linux 4.19."""
+    IN_MASK_ADD = 0x20000000
+    """Add to the mask of the watch that is there. Excludes IN_MASK_CREATE. Since Linux 2.6.14."""
+    IN_ISDIR = 0x40000000
+    """In an event: it is about a directory. Since Linux 2.6.13."""
+    IN_ONESHOT = 0x80000000
+    """Remove the watch after one event. Since Linux 2.6.16."""
+class FanotifyInitFlags(DocumentedFlag):
+    """Flags of fanotify_init: one class, and what the events report.
+
+    Since 5.13 a caller without CAP_SYS_ADMIN may make a group of class FAN_CLASS_NOTIF that
+    reports ids (FAN_REPORT_FID or FAN_REPORT_DIR_FID), and mark inodes with it."""
+    FAN_CLASS_NOTIF = 0x0
+    """Only report events. Since Linux 2.6.37."""
+    FAN_CLOEXEC = 0x1
+    """Close the group's descriptor on exec. It is not O_CLOEXEC. Since Linux 2.6.37."""
+    FAN_NONBLOCK = 0x2
+    """Reading answers EAGAIN while there is no event. Since Linux 2.6.37."""
+    FAN_CLASS_CONTENT = 0x4
+    """Also permit or deny, when the content is complete: for scanners. Needs CAP_SYS_ADMIN; the
+    accessing process waits for the answer, so die and it is let through. Since Linux 2.6.37."""
+    FAN_CLASS_PRE_CONTENT = 0x8
+    """Also permit or deny, before those of FAN_CLASS_CONTENT are asked: for those who fill the
+    content in. Since Linux 2.6.37."""
+    FAN_ALL_CLASS_BITS = 0xC
+    """The mask of the classes. Since Linux 2.6.37."""
+    FAN_UNLIMITED_QUEUE = 0x10
+    """A queue without limit, else 16384 events. Needs CAP_SYS_ADMIN. Since Linux 2.6.37."""
+    FAN_UNLIMITED_MARKS = 0x20
+    """Any number of marks. Needs CAP_SYS_ADMIN. Since Linux 2.6.37."""
+    FAN_ALL_INIT_FLAGS = 0x3F
+    """Those of the first version, and it stays so. Since Linux 2.6.37."""
+    FAN_ENABLE_AUDIT = 0x40
+    """Allow FAN_AUDIT in answers. Needs CAP_AUDIT_WRITE. Since Linux 4.15."""
+    FAN_REPORT_PIDFD = 0x80
+    """Add a pidfd of the process that caused the event. Needs CAP_SYS_ADMIN. With
+    FAN_REPORT_TID, which it excluded at first, since 6.14. Since Linux 5.15."""
+    FAN_REPORT_TID = 0x100
+    """The pid in an event is the thread's id. Since Linux 4.20."""
+    FAN_REPORT_FID = 0x200
+    """Report what happened to as a filesystem id and a file handle instead of a descriptor.
+    Needed for events of creating, moving and deleting. Class FAN_CLASS_NOTIF only. Since
+    Linux 5.1."""
+    FAN_REPORT_DIR_FID = 0x400
+    """Report the directory by id and handle, of a file's events its parent. Since Linux 5.9."""
+    FAN_REPORT_NAME = 0x800
+    """The entry's name as well. Needs FAN_REPORT_DIR_FID. Since Linux 5.9."""
+    FAN_REPORT_DFID_NAME = 0xC00
+    """The two together. Since Linux 5.9."""
+    FAN_REPORT_TARGET_FID = 0x1000
+    """Events of entries report the file itself too. Needs FAN_REPORT_FID and
+    FAN_REPORT_DFID_NAME. Since Linux 5.17."""
+    FAN_REPORT_DFID_NAME_TARGET = 0x1E00
+    """All of these together. Since Linux 5.17."""
+    FAN_REPORT_FD_ERROR = 0x2000
+    """Where no descriptor could be made, the event has minus the errno in its place. Needs
+    CAP_SYS_ADMIN. Since Linux 6.13."""
+    FAN_REPORT_MNT = 0x4000
+    """Report mounts that come and go, with mount ids; a group for nothing else. Since
+    Linux 6.15."""
+class FanotifyEvents(DocumentedFlag):
+    """What a mark of fanotify_mark watches for, and what an event says. 64 bits.
+
+    \"By id\" says that the event needs a group that reports ids, see FAN_REPORT_FID, and another
+    mark than a mount's. Names that end in PERM are questions, for the classes that may answer."""
+    FAN_ACCESS = 0x1
+    """Something was read. Since Linux 2.6.37."""
+    FAN_MODIFY = 0x2
+    """Something was written. Since Linux 2.6.37."""
+    FAN_ATTRIB = 0x4
+    """Metadata changed; by id. Since Linux 5.1."""
+    FAN_CLOSE_WRITE = 0x8
+    """A file that was open for writing was closed. Since Linux 2.6.37."""
+    FAN_CLOSE_NOWRITE = 0x10
+    """One that was not open for writing was closed. Since Linux 2.6.37."""
+    FAN_CLOSE = 0x18
+    """Both of them. Since Linux 2.6.37."""
+    FAN_OPEN = 0x20
+    """It was opened. Since Linux 2.6.37."""
+    FAN_ALL_EVENTS = 0x3B
+    """Those of the first version, and it stays so. Since Linux 2.6.37."""
+    FAN_MOVED_FROM = 0x40
+    """An entry was renamed away; by id. Since Linux 5.1."""
+    FAN_MOVED_TO = 0x80
+    """An entry came by renaming; by id. Since Linux 5.1."""
+    FAN_MOVE = 0xC0
+    """Both of them. FAN_RENAME reports both in one event. Since Linux 5.1."""
+    FAN_CREATE = 0x100
+    """An entry was made in the directory; by id. Since Linux 5.1."""
+    FAN_DELETE = 0x200
+    """An entry was removed from it; by id. Since Linux 5.1."""
+    FAN_DELETE_SELF = 0x400
+    """The marked inode itself was deleted; by id. Since Linux 5.1."""
+    FAN_MOVE_SELF = 0x800
+    """What is marked was renamed itself; by id. Since Linux 5.1."""
+    FAN_OPEN_EXEC = 0x1000
+    """It was opened to be executed; scripts' interpreters are. Since Linux 5.0."""
+    FAN_Q_OVERFLOW = 0x4000
+    """In an event: the queue was full, events are lost. Since Linux 2.6.37."""
+    FAN_FS_ERROR = 0x8000
+    """The filesystem found itself damaged. On a FAN_MARK_FILESYSTEM only; by id. Since Linux 5.16."""
+    FAN_OPEN_PERM = 0x10000
+    """May it be opened? Since Linux 2.6.37."""
+    FAN_ACCESS_PERM = 0x20000
+    """May it be read? Since Linux 2.6.37."""
+    FAN_ALL_PERM_EVENTS = 0x30000
+    """The questions of the first version. Since Linux 2.6.37."""
+    FAN_ALL_OUTGOING_EVENTS = 0x3403B
+    """All of the first version. Since Linux 2.6.37."""
+    FAN_OPEN_EXEC_PERM = 0x40000
+    """May it be opened to be executed? Since Linux 5.0."""
+    FAN_PRE_ACCESS = 0x100000
+    """A question before a range is read or written, so that the content can be fetched first.
+    Class FAN_CLASS_PRE_CONTENT, on filesystems that allow it. Since Linux 6.14."""
+    FAN_MNT_ATTACH = 0x1000000
+    """A mount was attached. On a FAN_MARK_MNTNS. Since Linux 6.15."""
+    FAN_MNT_DETACH = 0x2000000
+    """A mount was detached. On a FAN_MARK_MNTNS. Since Linux 6.15."""
+    FAN_EVENT_ON_CHILD = 0x8000000
+    """Of a marked directory's entries too; not of what is below them. Since Linux 2.6.37."""
+    FAN_RENAME = 0x10000000
+    """An entry was renamed: old and new name. Needs FAN_REPORT_NAME. Since Linux 5.17."""
+    FAN_ONDIR = 0x40000000
+    """Also when it happens to directories; without it they are left out. In an event, which
+    must report ids: it was a directory. Since Linux 2.6.37."""
+class FanotifyMarkFlags(DocumentedFlag):
+    """Flags of fanotify_mark: one of add, remove and flush; one kind of object; how.
+
+    The kinds are numbers in two bits, not flags: FAN_MARK_MNTNS has the bits of two others."""
+    FAN_MARK_INODE = 0x0
+    """Of the inode that the path names. It is 0. Since Linux 4.20."""
+    FAN_MARK_ADD = 0x1
+    """Add the mask to the mark. Since Linux 2.6.37."""
+    FAN_MARK_REMOVE = 0x2
+    """Take the mask from the mark; ENOENT if there is none. Since Linux 2.6.37."""
+    FAN_MARK_DONT_FOLLOW = 0x4
+    """Mark a symbolic link itself. Since Linux 2.6.37."""
+    FAN_MARK_ONLYDIR = 0x8
+    """Only a directory, else ENOTDIR. Since Linux 2.6.37."""
+    FAN_MARK_MOUNT = 0x10
+    """Of the mount that the path is on; other mounts of the filesystem are not seen. Since Linux 2.6.37."""
+    FAN_MARK_IGNORED_MASK = 0x20
+    """The mask is of what to ignore, in all that other marks of the group watch. FAN_MARK_IGNORE
+    has clearer rules. Since Linux 2.6.37."""
+    FAN_MARK_IGNORED_SURV_MODIFY = 0x40
+    """Go on ignoring after the file was modified; by default that ends it. Since Linux 2.6.37."""
+    FAN_MARK_FLUSH = 0x80
+    """Remove all marks of this kind; no mask, no path. Since Linux 2.6.37."""
+    FAN_ALL_MARK_FLAGS = 0xFF
+    """Those of the first version, and it stays so. Since Linux 2.6.37."""
+    FAN_MARK_FILESYSTEM = 0x100
+    """Of the filesystem that the path is on. Since Linux 4.20."""
+    FAN_MARK_MNTNS = 0x110
+    """Of the mount namespace that the path, a file of nsfs, is. Since Linux 6.15."""
+    FAN_MARK_EVICTABLE = 0x200
+    """The mark does not keep the inode in memory and may be lost when that is short: for ignoring
+    many files. Inodes only. Since Linux 5.19."""
+    FAN_MARK_IGNORE = 0x400
+    """As FAN_MARK_IGNORED_MASK, but FAN_ONDIR and FAN_EVENT_ON_CHILD count in the mask. For
+    directories, mounts and filesystems, FAN_MARK_IGNORED_SURV_MODIFY must be given. Since
+    Linux 6.0."""
+    FAN_MARK_IGNORE_SURV = 0x440
+    """The two together. Since Linux 6.0."""
+class FanotifyResponse(DocumentedFlag):
+    """The answer to a question, written to the group's descriptor."""
+    FAN_ALLOW = 0x01
+    """Let it happen. Since Linux 2.6.37."""
+    FAN_DENY = 0x02
+    """EPERM for who asked. Since 6.14 a group of class FAN_CLASS_PRE_CONTENT may name another
+    errno, in the upper eight bits. Since Linux 2.6.37."""
+    FAN_AUDIT = 0x10
+    """Write it to the audit log. Needs FAN_ENABLE_AUDIT. Since Linux 4.15."""
+    FAN_INFO = 0x20
+    """A record with more for the audit log follows. Since Linux 6.3."""
+class FanotifyInfoType(DocumentedEnum):
+    """Kinds of the records that follow an event."""
+    FAN_EVENT_INFO_TYPE_FID = 1
+    """Id and handle of the object. Since Linux 5.1."""
+    FAN_EVENT_INFO_TYPE_DFID_NAME = 2
+    """Of the directory, and the entry's name. Since Linux 5.9."""
+    FAN_EVENT_INFO_TYPE_DFID = 3
+    """Of the directory. Since Linux 5.9."""
+    FAN_EVENT_INFO_TYPE_PIDFD = 4
+    """A pidfd, for the reader to close. Since Linux 5.15."""
+    FAN_EVENT_INFO_TYPE_ERROR = 5
+    """The first error, and how many there were. Since Linux 5.16."""
+    FAN_EVENT_INFO_TYPE_RANGE = 6
+    """The range that is to be accessed. Since Linux 6.14."""
+    FAN_EVENT_INFO_TYPE_MNT = 7
+    """The id of the mount. Since Linux 6.15."""
+    FAN_EVENT_INFO_TYPE_OLD_DFID_NAME = 10
+    """Where it was before renaming. Since Linux 5.17."""
+    FAN_EVENT_INFO_TYPE_NEW_DFID_NAME = 12
+    """Where it is after renaming. Since Linux 5.17."""
+class DnotifyEvents(DocumentedFlag):
+    """What F_NOTIFY of fcntl reports about the entries of a directory, once, by a signal."""
+    DN_ACCESS = 0x1
+    """One was read. Since Linux 2.4."""
+    DN_MODIFY = 0x2
+    """One was written or truncated. Since Linux 2.4."""
+    DN_CREATE = 0x4
+    """One was made. Since Linux 2.4."""
+    DN_DELETE = 0x8
+    """One was removed. Since Linux 2.4."""
+    DN_RENAME = 0x10
+    """One was renamed within the directory. Since Linux 2.4."""
+    DN_ATTRIB = 0x20
+    """Mode, owner or times of one changed. Since Linux 2.4."""
+    DN_MULTISHOT = 0x80000000
+    """Go on after the first signal. Since Linux 2.4."""
+class FanotifyResponseInfo(DocumentedEnum):
+    """What information follows an answer: type of a fanotify_response_info_header. Since Linux 6.3."""
+    FAN_RESPONSE_INFO_NONE = 0
+    """None."""
+    FAN_RESPONSE_INFO_AUDIT_RULE = 1
+    """The rule that led to the answer, for the audit log."""
 
 BPF_CGROUP_INET_INGRESS: Final = BpfAttachType.BPF_CGROUP_INET_INGRESS
 """Packets that arrive in a control group. Since Linux 4.10."""

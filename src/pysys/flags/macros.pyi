@@ -3,7 +3,7 @@
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from pysys import structures
-from pysys.flags.files import QuotaCommand
+from pysys.flags import QuotaCommand
 
 _Answer = TypeVar("_Answer")
 

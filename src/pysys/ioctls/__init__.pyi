@@ -43,84 +43,163 @@ def IOC(
 def __dir__() -> list[str]: ...
 
 ACRN_IOCTL_ASSIGN_MMIODEV: Request[int]
+"""acrn_mmiodev, read (linux/acrn.h)"""
 ACRN_IOCTL_ASSIGN_PCIDEV: Request[int]
+"""acrn_pcidev, read (linux/acrn.h)"""
 ACRN_IOCTL_ATTACH_IOREQ_CLIENT: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_CLEAR_VM_IOREQ: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_CREATE_IOREQ_CLIENT: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_CREATE_VDEV: Request[int]
+"""acrn_vdev, read (linux/acrn.h)"""
 ACRN_IOCTL_CREATE_VM: Request[int]
+"""acrn_vm_creation, read and written (linux/acrn.h)"""
 ACRN_IOCTL_DEASSIGN_MMIODEV: Request[int]
+"""acrn_mmiodev, read (linux/acrn.h)"""
 ACRN_IOCTL_DEASSIGN_PCIDEV: Request[int]
+"""acrn_pcidev, read (linux/acrn.h)"""
 ACRN_IOCTL_DESTROY_IOREQ_CLIENT: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_DESTROY_VDEV: Request[int]
+"""acrn_vdev, read (linux/acrn.h)"""
 ACRN_IOCTL_DESTROY_VM: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_INJECT_MSI: Request[int]
+"""acrn_msi_entry, read (linux/acrn.h)"""
 ACRN_IOCTL_IOEVENTFD: Request[int]
+"""acrn_ioeventfd, read (linux/acrn.h)"""
 ACRN_IOCTL_IRQFD: Request[int]
+"""acrn_irqfd, read (linux/acrn.h)"""
 ACRN_IOCTL_NOTIFY_REQUEST_FINISH: Request[int]
+"""acrn_ioreq_notify, read (linux/acrn.h)"""
 ACRN_IOCTL_PAUSE_VM: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_PM_GET_CPU_STATE: Request[int]
+"""__u64, read and written (linux/acrn.h)"""
 ACRN_IOCTL_RESET_PTDEV_INTR: Request[int]
+"""acrn_ptdev_irq, read (linux/acrn.h)"""
 ACRN_IOCTL_RESET_VM: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_SET_IRQLINE: Request[int]
+"""__u64, read (linux/acrn.h)"""
 ACRN_IOCTL_SET_MEMSEG: Request[int]
+"""acrn_vm_memmap, read (linux/acrn.h)"""
 ACRN_IOCTL_SET_PTDEV_INTR: Request[int]
+"""acrn_ptdev_irq, read (linux/acrn.h)"""
 ACRN_IOCTL_SET_VCPU_REGS: Request[int]
+"""acrn_vcpu_regs, read (linux/acrn.h)"""
 ACRN_IOCTL_START_VM: Request[int]
+"""What it takes is not known, or nothing (linux/acrn.h)"""
 ACRN_IOCTL_UNSET_MEMSEG: Request[int]
+"""acrn_vm_memmap, read (linux/acrn.h)"""
 ACRN_IOCTL_VM_INTR_MONITOR: Request[int]
+"""unsigned long, read (linux/acrn.h)"""
 ADD_NEW_DISK: Request[int]
+"""mdu_disk_info_t, read (linux/raid/md_u.h)"""
 AGPIOC_ACQUIRE: Request[int]
+"""What it takes is not known, or nothing (linux/agpgart.h)"""
 AGPIOC_ALLOCATE: Request[int]
+"""agp_allocate*, read and written (linux/agpgart.h)"""
 AGPIOC_BIND: Request[int]
+"""agp_bind*, read (linux/agpgart.h)"""
 AGPIOC_CHIPSET_FLUSH: Request[int]
+"""What it takes is not known, or nothing (linux/agpgart.h)"""
 AGPIOC_DEALLOCATE: Request[int]
+"""int, read (linux/agpgart.h)"""
 AGPIOC_INFO: Request[bytes]
+"""agp_info*, written (linux/agpgart.h)"""
 AGPIOC_PROTECT: Request[int]
+"""agp_region*, read (linux/agpgart.h)"""
 AGPIOC_RELEASE: Request[int]
+"""What it takes is not known, or nothing (linux/agpgart.h)"""
 AGPIOC_RESERVE: Request[int]
+"""agp_region*, read (linux/agpgart.h)"""
 AGPIOC_SETUP: Request[int]
+"""agp_setup*, read (linux/agpgart.h)"""
 AGPIOC_UNBIND: Request[int]
+"""agp_unbind*, read (linux/agpgart.h)"""
 AMDKFD_IOC_ACQUIRE_VM: Request[int]
+"""kfd_ioctl_acquire_vm_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_ALLOC_MEMORY_OF_GPU: Request[int]
+"""kfd_ioctl_alloc_memory_of_gpu_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_ALLOC_QUEUE_GWS: Request[int]
+"""kfd_ioctl_alloc_queue_gws_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_AVAILABLE_MEMORY: Request[int]
+"""kfd_ioctl_get_available_memory_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_CREATE_EVENT: Request[int]
+"""kfd_ioctl_create_event_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_CREATE_PROCESS: Request[int]
+"""What it takes is not known, or nothing (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_CREATE_QUEUE: Request[int]
+"""kfd_ioctl_create_queue_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_CRIU_OP: Request[int]
+"""kfd_ioctl_criu_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DBG_ADDRESS_WATCH_DEPRECATED: Request[int]
+"""kfd_ioctl_dbg_address_watch_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DBG_REGISTER_DEPRECATED: Request[int]
+"""kfd_ioctl_dbg_register_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DBG_TRAP: Request[int]
+"""kfd_ioctl_dbg_trap_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DBG_UNREGISTER_DEPRECATED: Request[int]
+"""kfd_ioctl_dbg_unregister_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DBG_WAVE_CONTROL_DEPRECATED: Request[int]
+"""kfd_ioctl_dbg_wave_control_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DESTROY_EVENT: Request[int]
+"""kfd_ioctl_destroy_event_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_DESTROY_QUEUE: Request[int]
+"""kfd_ioctl_destroy_queue_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_EXPORT_DMABUF: Request[int]
+"""kfd_ioctl_export_dmabuf_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_FREE_MEMORY_OF_GPU: Request[int]
+"""kfd_ioctl_free_memory_of_gpu_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_CLOCK_COUNTERS: Request[int]
+"""kfd_ioctl_get_clock_counters_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_DMABUF_INFO: Request[int]
+"""kfd_ioctl_get_dmabuf_info_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_PROCESS_APERTURES: Request[bytes]
+"""kfd_ioctl_get_process_apertures_args, written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_PROCESS_APERTURES_NEW: Request[int]
+"""kfd_ioctl_get_process_apertures_new_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_QUEUE_WAVE_STATE: Request[int]
+"""kfd_ioctl_get_queue_wave_state_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_TILE_CONFIG: Request[int]
+"""kfd_ioctl_get_tile_config_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_GET_VERSION: Request[bytes]
+"""kfd_ioctl_get_version_args, written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_IMPORT_DMABUF: Request[int]
+"""kfd_ioctl_import_dmabuf_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_MAP_MEMORY_TO_GPU: Request[int]
+"""kfd_ioctl_map_memory_to_gpu_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_PROFILER: Request[int]
+"""kfd_ioctl_profiler_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_RESET_EVENT: Request[int]
+"""kfd_ioctl_reset_event_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_RUNTIME_ENABLE: Request[int]
+"""kfd_ioctl_runtime_enable_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SET_CU_MASK: Request[int]
+"""kfd_ioctl_set_cu_mask_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SET_EVENT: Request[int]
+"""kfd_ioctl_set_event_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SET_MEMORY_POLICY: Request[int]
+"""kfd_ioctl_set_memory_policy_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SET_SCRATCH_BACKING_VA: Request[int]
+"""kfd_ioctl_set_scratch_backing_va_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SET_TRAP_HANDLER: Request[int]
+"""kfd_ioctl_set_trap_handler_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SET_XNACK_MODE: Request[int]
+"""kfd_ioctl_set_xnack_mode_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SMI_EVENTS: Request[int]
+"""kfd_ioctl_smi_events_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_SVM: Request[int]
+"""kfd_ioctl_svm_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_UNMAP_MEMORY_FROM_GPU: Request[int]
+"""kfd_ioctl_unmap_memory_from_gpu_args, read and written (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_UPDATE_QUEUE: Request[int]
+"""kfd_ioctl_update_queue_args, read (linux/kfd_ioctl.h)"""
 AMDKFD_IOC_WAIT_EVENTS: Request[int]
+"""kfd_ioctl_wait_events_args, read and written (linux/kfd_ioctl.h)"""
 APCIOCGBPORT: Request[Any]
 APCIOCGCPWR: Request[Any]
 APCIOCGFANCTL: Request[Any]
@@ -128,81 +207,157 @@ APCIOCSBPORT: Request[Any]
 APCIOCSCPWR: Request[Any]
 APCIOCSFANCTL: Request[Any]
 APM_IOC_STANDBY: Request[int]
+"""What it takes is not known, or nothing (linux/apm_bios.h)"""
 APM_IOC_SUSPEND: Request[int]
+"""What it takes is not known, or nothing (linux/apm_bios.h)"""
 ASPEED_LPC_CTRL_IOCTL_GET_SIZE: Request[int]
+"""aspeed_lpc_ctrl_mapping, read and written (linux/aspeed-lpc-ctrl.h)"""
 ASPEED_LPC_CTRL_IOCTL_MAP: Request[int]
+"""aspeed_lpc_ctrl_mapping, read (linux/aspeed-lpc-ctrl.h)"""
 ASPEED_P2A_CTRL_IOCTL_GET_MEMORY_CONFIG: Request[int]
+"""aspeed_p2a_ctrl_mapping, read and written (linux/aspeed-p2a-ctrl.h)"""
 ASPEED_P2A_CTRL_IOCTL_SET_WINDOW: Request[int]
+"""aspeed_p2a_ctrl_mapping, read (linux/aspeed-p2a-ctrl.h)"""
 ATM_GETCIRANGE: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_GETESI: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_GETLINKRATE: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_GETLOOP: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_GETNAMES: Request[int]
+"""atm_iobuf, read (linux/atmdev.h)"""
 ATM_GETSTAT: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_GETSTATZ: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_GETTYPE: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_NEWBACKENDIF: Request[int]
+"""atm_backend_t, read (linux/atmdev.h)"""
 ATM_QUERYLOOP: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_SETBACKEND: Request[int]
+"""atm_backend_t, read (linux/atmdev.h)"""
 ATM_SETCIRANGE: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_SETESI: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_SETESIF: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_SETLOOP: Request[int]
+"""atmif_sioc, read (linux/atmdev.h)"""
 ATM_SETSC: Request[int]
+"""int, read (linux/atmdev.h)"""
 AUDIO_BILINGUAL_CHANNEL_SELECT: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_CHANNEL_SELECT: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_CLEAR_BUFFER: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_CONTINUE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_GET_CAPABILITIES: Request[int]
+"""unsigned int, written (linux/dvb/audio.h)"""
 AUDIO_GET_STATUS: Request[bytes]
+"""audio_status_t, written (linux/dvb/audio.h)"""
 AUDIO_PAUSE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_PLAY: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_SELECT_SOURCE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_SET_AV_SYNC: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_SET_BYPASS_MODE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_SET_ID: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_SET_MIXER: Request[int]
+"""audio_mixer_t, read (linux/dvb/audio.h)"""
 AUDIO_SET_MUTE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_SET_STREAMTYPE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUDIO_STOP: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/audio.h)"""
 AUTOFS_DEV_IOCTL_ASKUMOUNT: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_CATATONIC: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_CLOSEMOUNT: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_EXPIRE: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_FAIL: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_ISMOUNTPOINT: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_OPENMOUNT: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_PROTOSUBVER: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_PROTOVER: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_READY: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_REQUESTER: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_SETPIPEFD: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_TIMEOUT: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_DEV_IOCTL_VERSION: Request[int]
+"""autofs_dev_ioctl, read and written (linux/auto_dev-ioctl.h)"""
 AUTOFS_IOC_ASKUMOUNT: Request[int]
+"""int, written (linux/auto_fs.h)"""
 AUTOFS_IOC_CATATONIC: Request[int]
+"""What it takes is not known, or nothing (linux/auto_fs.h)"""
 AUTOFS_IOC_EXPIRE: Request[bytes]
+"""autofs_packet_expire, written (linux/auto_fs.h)"""
 AUTOFS_IOC_EXPIRE_MULTI: Request[int]
+"""int, read (linux/auto_fs.h)"""
 AUTOFS_IOC_FAIL: Request[int]
+"""What it takes is not known, or nothing (linux/auto_fs.h)"""
 AUTOFS_IOC_PROTOSUBVER: Request[int]
+"""int, written (linux/auto_fs.h)"""
 AUTOFS_IOC_PROTOVER: Request[int]
+"""int, written (linux/auto_fs.h)"""
 AUTOFS_IOC_READY: Request[int]
+"""What it takes is not known, or nothing (linux/auto_fs.h)"""
 AUTOFS_IOC_SETTIMEOUT: Request[int]
+"""unsigned long, read and written (linux/auto_fs.h)"""
 BINDER_CTL_ADD: Request[int]
+"""binderfs_device, read and written (linux/android/binderfs.h)"""
 BINDER_ENABLE_ONEWAY_SPAM_DETECTION: Request[int]
+"""__u32, read (linux/android/binder.h)"""
 BINDER_FREEZE: Request[int]
+"""binder_freeze_info, read (linux/android/binder.h)"""
 BINDER_GET_EXTENDED_ERROR: Request[int]
+"""binder_extended_error, read and written (linux/android/binder.h)"""
 BINDER_GET_FROZEN_INFO: Request[int]
+"""binder_frozen_status_info, read and written (linux/android/binder.h)"""
 BINDER_GET_NODE_DEBUG_INFO: Request[int]
+"""binder_node_debug_info, read and written (linux/android/binder.h)"""
 BINDER_GET_NODE_INFO_FOR_REF: Request[int]
+"""binder_node_info_for_ref, read and written (linux/android/binder.h)"""
 BINDER_SET_CONTEXT_MGR: Request[int]
+"""__s32, read (linux/android/binder.h)"""
 BINDER_SET_CONTEXT_MGR_EXT: Request[int]
+"""flat_binder_object, read (linux/android/binder.h)"""
 BINDER_SET_IDLE_PRIORITY: Request[int]
+"""__s32, read (linux/android/binder.h)"""
 BINDER_SET_IDLE_TIMEOUT: Request[int]
+"""__s64, read (linux/android/binder.h)"""
 BINDER_SET_MAX_THREADS: Request[int]
+"""__u32, read (linux/android/binder.h)"""
 BINDER_THREAD_EXIT: Request[int]
+"""__s32, read (linux/android/binder.h)"""
 BINDER_VERSION: Request[int]
+"""binder_version, read and written (linux/android/binder.h)"""
 BINDER_WRITE_READ: Request[int]
+"""binder_write_read, read and written (linux/android/binder.h)"""
 BIODASDABORTIO: Request[Any]
 BIODASDALLOWIO: Request[Any]
 BIODASDCHECKFMT: Request[Any]
@@ -229,211 +384,417 @@ BIODASDSLCK: Request[Any]
 BIODASDSNID: Request[Any]
 BIODASDSYMMIO: Request[Any]
 BLKALIGNOFF: Request[int]
+"""int, written (linux/fs.h)"""
 BLKBSZGET: Request[int]
+"""size_t, written (linux/fs.h)"""
 BLKBSZSET: Request[int]
+"""size_t, read (linux/fs.h)"""
 BLKCLOSEZONE: Request[int]
+"""blk_zone_range, read (linux/blkzoned.h)"""
 BLKCRYPTOGENERATEKEY: Request[int]
+"""blk_crypto_generate_key_arg, read and written (linux/blk-crypto.h)"""
 BLKCRYPTOIMPORTKEY: Request[int]
+"""blk_crypto_import_key_arg, read and written (linux/blk-crypto.h)"""
 BLKCRYPTOPREPAREKEY: Request[int]
+"""blk_crypto_prepare_key_arg, read and written (linux/blk-crypto.h)"""
 BLKDISCARD: Request[int]
+"""unsigned long long, read (linux/fs.h)"""
 BLKDISCARDZEROES: Request[int]
+"""unsigned int, written (linux/fs.h)"""
 BLKFINISHZONE: Request[int]
+"""blk_zone_range, read (linux/blkzoned.h)"""
 BLKFLSBUF: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKFRAGET: Request[int]
+"""unsigned long, written (linux/fs.h)"""
 BLKFRASET: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKGETDISKSEQ: Request[int]
+"""__u64, written (linux/fs.h)"""
 BLKGETNRZONES: Request[int]
+"""__u32, written (linux/blkzoned.h)"""
 BLKGETSIZE: Request[int]
+"""unsigned long, written (linux/fs.h)"""
 BLKGETSIZE64: Request[int]
+"""size_t, written (linux/fs.h)"""
 BLKGETZONESZ: Request[int]
+"""__u32, written (linux/blkzoned.h)"""
 BLKIOMIN: Request[int]
+"""unsigned int, written (linux/fs.h)"""
 BLKIOOPT: Request[int]
+"""unsigned int, written (linux/fs.h)"""
 BLKOPENZONE: Request[int]
+"""blk_zone_range, read (linux/blkzoned.h)"""
 BLKPBSZGET: Request[int]
+"""unsigned int, written (linux/fs.h)"""
 BLKPG: Request[int]
+"""What it takes is not known, or nothing (linux/blkpg.h)"""
 BLKRAGET: Request[int]
+"""unsigned long, written (linux/fs.h)"""
 BLKRASET: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKREPORTZONE: Request[int]
+"""blk_zone_report, read and written (linux/blkzoned.h)"""
 BLKREPORTZONEV2: Request[int]
+"""blk_zone_report, read and written (linux/blkzoned.h)"""
 BLKRESETZONE: Request[int]
+"""blk_zone_range, read (linux/blkzoned.h)"""
 BLKROGET: Request[int]
+"""int, written (linux/fs.h)"""
 BLKROSET: Request[int]
+"""int, read (linux/fs.h)"""
 BLKROTATIONAL: Request[int]
+"""unsigned short, written (linux/fs.h)"""
 BLKRRPART: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKSECDISCARD: Request[int]
+"""unsigned long long, read (linux/fs.h)"""
 BLKSECTGET: Request[int]
+"""unsigned short, written (linux/fs.h)"""
 BLKSECTSET: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKSSZGET: Request[int]
+"""int, written (linux/fs.h)"""
 BLKTRACESETUP: Request[int]
+"""blk_user_trace_setup, read and written (linux/fs.h)"""
 BLKTRACESETUP2: Request[int]
+"""blk_user_trace_setup2, read and written (linux/fs.h)"""
 BLKTRACESTART: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKTRACESTOP: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKTRACETEARDOWN: Request[int]
+"""What it takes is not known, or nothing (linux/fs.h)"""
 BLKZEROOUT: Request[int]
+"""unsigned long long, read (linux/fs.h)"""
 BLOCK_URING_CMD_DISCARD: Request[int]
+"""What it takes is not known, or nothing (linux/blkdev.h)"""
 BR2684_SETFILT: Request[int]
+"""br2684_filter_set, read (linux/atmbr2684.h)"""
 BTRFS_IOC_ADD_DEV: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_BALANCE: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_BALANCE_CTL: Request[int]
+"""int, read (linux/btrfs.h)"""
 BTRFS_IOC_BALANCE_PROGRESS: Request[bytes]
+"""btrfs_ioctl_balance_args, written (linux/btrfs.h)"""
 BTRFS_IOC_BALANCE_V2: Request[int]
+"""btrfs_ioctl_balance_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_CLONE: Request[int]
+"""int, read (linux/btrfs.h)"""
 BTRFS_IOC_CLONE_RANGE: Request[int]
+"""btrfs_ioctl_clone_range_args, read (linux/btrfs.h)"""
 BTRFS_IOC_DEFAULT_SUBVOL: Request[int]
+"""__u64, read (linux/btrfs.h)"""
 BTRFS_IOC_DEFRAG: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_DEFRAG_RANGE: Request[int]
+"""btrfs_ioctl_defrag_range_args, read (linux/btrfs.h)"""
 BTRFS_IOC_DEVICES_READY: Request[bytes]
+"""btrfs_ioctl_vol_args, written (linux/btrfs.h)"""
 BTRFS_IOC_DEV_INFO: Request[int]
+"""btrfs_ioctl_dev_info_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_DEV_REPLACE: Request[int]
+"""btrfs_ioctl_dev_replace_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_ENCODED_READ: Request[bytes]
+"""btrfs_ioctl_encoded_io_args, written (linux/btrfs.h)"""
 BTRFS_IOC_ENCODED_WRITE: Request[int]
+"""btrfs_ioctl_encoded_io_args, read (linux/btrfs.h)"""
 BTRFS_IOC_FILE_EXTENT_SAME: Request[int]
+"""btrfs_ioctl_same_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_FORGET_DEV: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_FS_INFO: Request[bytes]
+"""btrfs_ioctl_fs_info_args, written (linux/btrfs.h)"""
 BTRFS_IOC_GET_CSUMS: Request[int]
+"""btrfs_ioctl_get_csums_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_GET_DEV_STATS: Request[int]
+"""btrfs_ioctl_get_dev_stats, read and written (linux/btrfs.h)"""
 BTRFS_IOC_GET_FEATURES: Request[bytes]
+"""btrfs_ioctl_feature_flags, written (linux/btrfs.h)"""
 BTRFS_IOC_GET_FSLABEL: Request[bytes]
+"""char[256], written (linux/btrfs.h)"""
 BTRFS_IOC_GET_SUBVOL_INFO: Request[bytes]
+"""btrfs_ioctl_get_subvol_info_args, written (linux/btrfs.h)"""
 BTRFS_IOC_GET_SUBVOL_ROOTREF: Request[int]
+"""btrfs_ioctl_get_subvol_rootref_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_GET_SUPPORTED_FEATURES: Request[bytes]
+"""btrfs_ioctl_feature_flags[3], written (linux/btrfs.h)"""
 BTRFS_IOC_INO_LOOKUP: Request[int]
+"""btrfs_ioctl_ino_lookup_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_INO_LOOKUP_USER: Request[int]
+"""btrfs_ioctl_ino_lookup_user_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_INO_PATHS: Request[int]
+"""btrfs_ioctl_ino_path_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_LOGICAL_INO: Request[int]
+"""btrfs_ioctl_logical_ino_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_LOGICAL_INO_V2: Request[int]
+"""btrfs_ioctl_logical_ino_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_QGROUP_ASSIGN: Request[int]
+"""btrfs_ioctl_qgroup_assign_args, read (linux/btrfs.h)"""
 BTRFS_IOC_QGROUP_CREATE: Request[int]
+"""btrfs_ioctl_qgroup_create_args, read (linux/btrfs.h)"""
 BTRFS_IOC_QGROUP_LIMIT: Request[bytes]
+"""btrfs_ioctl_qgroup_limit_args, written (linux/btrfs.h)"""
 BTRFS_IOC_QUOTA_CTL: Request[int]
+"""btrfs_ioctl_quota_ctl_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_QUOTA_RESCAN: Request[int]
+"""btrfs_ioctl_quota_rescan_args, read (linux/btrfs.h)"""
 BTRFS_IOC_QUOTA_RESCAN_STATUS: Request[bytes]
+"""btrfs_ioctl_quota_rescan_args, written (linux/btrfs.h)"""
 BTRFS_IOC_QUOTA_RESCAN_WAIT: Request[int]
+"""What it takes is not known, or nothing (linux/btrfs.h)"""
 BTRFS_IOC_RESIZE: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_RM_DEV: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_RM_DEV_V2: Request[int]
+"""btrfs_ioctl_vol_args_v2, read (linux/btrfs.h)"""
 BTRFS_IOC_SCAN_DEV: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_SCRUB: Request[int]
+"""btrfs_ioctl_scrub_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_SCRUB_CANCEL: Request[int]
+"""What it takes is not known, or nothing (linux/btrfs.h)"""
 BTRFS_IOC_SCRUB_PROGRESS: Request[int]
+"""btrfs_ioctl_scrub_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_SEND: Request[int]
+"""btrfs_ioctl_send_args, read (linux/btrfs.h)"""
 BTRFS_IOC_SET_FEATURES: Request[int]
+"""btrfs_ioctl_feature_flags[2], read (linux/btrfs.h)"""
 BTRFS_IOC_SET_FSLABEL: Request[int]
+"""char[256], read (linux/btrfs.h)"""
 BTRFS_IOC_SET_RECEIVED_SUBVOL: Request[int]
+"""btrfs_ioctl_received_subvol_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_SHUTDOWN: Request[int]
+"""__u32, written (linux/btrfs.h)"""
 BTRFS_IOC_SNAP_CREATE: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_SNAP_CREATE_V2: Request[int]
+"""btrfs_ioctl_vol_args_v2, read (linux/btrfs.h)"""
 BTRFS_IOC_SNAP_DESTROY: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_SNAP_DESTROY_V2: Request[int]
+"""btrfs_ioctl_vol_args_v2, read (linux/btrfs.h)"""
 BTRFS_IOC_SPACE_INFO: Request[int]
+"""btrfs_ioctl_space_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_START_SYNC: Request[int]
+"""__u64, written (linux/btrfs.h)"""
 BTRFS_IOC_SUBVOL_CREATE: Request[int]
+"""btrfs_ioctl_vol_args, read (linux/btrfs.h)"""
 BTRFS_IOC_SUBVOL_CREATE_V2: Request[int]
+"""btrfs_ioctl_vol_args_v2, read (linux/btrfs.h)"""
 BTRFS_IOC_SUBVOL_GETFLAGS: Request[int]
+"""__u64, written (linux/btrfs.h)"""
 BTRFS_IOC_SUBVOL_SETFLAGS: Request[int]
+"""__u64, read (linux/btrfs.h)"""
 BTRFS_IOC_SUBVOL_SYNC_WAIT: Request[int]
+"""btrfs_ioctl_subvol_wait, read (linux/btrfs.h)"""
 BTRFS_IOC_SYNC: Request[int]
+"""What it takes is not known, or nothing (linux/btrfs.h)"""
 BTRFS_IOC_TRANS_END: Request[int]
+"""What it takes is not known, or nothing (linux/btrfs.h)"""
 BTRFS_IOC_TRANS_START: Request[int]
+"""What it takes is not known, or nothing (linux/btrfs.h)"""
 BTRFS_IOC_TREE_SEARCH: Request[int]
+"""btrfs_ioctl_search_args, read and written (linux/btrfs.h)"""
 BTRFS_IOC_TREE_SEARCH_V2: Request[int]
+"""btrfs_ioctl_search_args_v2, read and written (linux/btrfs.h)"""
 BTRFS_IOC_WAIT_SYNC: Request[int]
+"""__u64, read (linux/btrfs.h)"""
 BT_BMC_IOCTL_SMS_ATN: Request[int]
+"""What it takes is not known, or nothing (linux/bt-bmc.h)"""
 CACHEFILES_IOC_READ_COMPLETE: Request[int]
+"""int, read (linux/cachefiles.h)"""
 CA_GET_CAP: Request[bytes]
+"""ca_caps, written (linux/dvb/ca.h)"""
 CA_GET_DESCR_INFO: Request[bytes]
+"""ca_descr_info, written (linux/dvb/ca.h)"""
 CA_GET_MSG: Request[bytes]
+"""ca_msg, written (linux/dvb/ca.h)"""
 CA_GET_SLOT_INFO: Request[bytes]
+"""ca_slot_info, written (linux/dvb/ca.h)"""
 CA_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/ca.h)"""
 CA_SEND_MSG: Request[int]
+"""ca_msg, read (linux/dvb/ca.h)"""
 CA_SET_DESCR: Request[int]
+"""ca_descr, read (linux/dvb/ca.h)"""
 CCISS_BIG_PASSTHRU: Request[int]
+"""BIG_IOCTL_Command_struct, read and written (linux/cciss_ioctl.h)"""
 CCISS_DEREGDISK: Request[int]
+"""What it takes is not known, or nothing (linux/cciss_ioctl.h)"""
 CCISS_GETBUSTYPES: Request[bytes]
+"""BusTypes_type, written (linux/cciss_ioctl.h)"""
 CCISS_GETDRIVVER: Request[bytes]
+"""DriverVer_type, written (linux/cciss_ioctl.h)"""
 CCISS_GETFIRMVER: Request[bytes]
+"""FirmwareVer_type, written (linux/cciss_ioctl.h)"""
 CCISS_GETHEARTBEAT: Request[bytes]
+"""Heartbeat_type, written (linux/cciss_ioctl.h)"""
 CCISS_GETINTINFO: Request[bytes]
+"""cciss_coalint_struct, written (linux/cciss_ioctl.h)"""
 CCISS_GETLUNINFO: Request[bytes]
+"""LogvolInfo_struct, written (linux/cciss_ioctl.h)"""
 CCISS_GETNODENAME: Request[bytes]
+"""NodeName_type, written (linux/cciss_ioctl.h)"""
 CCISS_GETPCIINFO: Request[bytes]
+"""cciss_pci_info_struct, written (linux/cciss_ioctl.h)"""
 CCISS_PASSTHRU: Request[int]
+"""IOCTL_Command_struct, read and written (linux/cciss_ioctl.h)"""
 CCISS_REGNEWD: Request[int]
+"""What it takes is not known, or nothing (linux/cciss_ioctl.h)"""
 CCISS_REGNEWDISK: Request[int]
+"""int, read (linux/cciss_ioctl.h)"""
 CCISS_RESCANDISK: Request[int]
+"""What it takes is not known, or nothing (linux/cciss_ioctl.h)"""
 CCISS_REVALIDVOLS: Request[int]
+"""What it takes is not known, or nothing (linux/cciss_ioctl.h)"""
 CCISS_SETINTINFO: Request[int]
+"""cciss_coalint_struct, read (linux/cciss_ioctl.h)"""
 CCISS_SETNODENAME: Request[int]
+"""NodeName_type, read (linux/cciss_ioctl.h)"""
 CDROMAUDIOBUFSIZ: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMCLOSETRAY: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMEJECT: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMEJECT_SW: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMGETSPINDOWN: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMMULTISESSION: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMPAUSE: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMPLAYBLK: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMPLAYMSF: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMPLAYTRKIND: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADALL: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADAUDIO: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADCOOKED: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADMODE1: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADMODE2: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADRAW: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADTOCENTRY: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMREADTOCHDR: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMRESET: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMRESUME: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMSEEK: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMSETSPINDOWN: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMSTART: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMSTOP: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMSUBCHNL: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMVOLCTRL: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROMVOLREAD: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_CHANGER_NSLOTS: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_CLEAR_OPTIONS: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_DEBUG: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_DISC_STATUS: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_DRIVE_STATUS: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_GET_CAPABILITY: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_GET_MCN: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_GET_UPC: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_LAST_WRITTEN: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_LOCKDOOR: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_MEDIA_CHANGED: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_NEXT_WRITABLE: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_SELECT_DISC: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_SELECT_SPEED: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_SEND_PACKET: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_SET_OPTIONS: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CDROM_TIMED_MEDIA_CHANGE: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 CEC_ADAP_G_CAPS: Request[int]
+"""cec_caps, read and written (linux/cec.h)"""
 CEC_ADAP_G_CONNECTOR_INFO: Request[bytes]
+"""cec_connector_info, written (linux/cec.h)"""
 CEC_ADAP_G_LOG_ADDRS: Request[bytes]
+"""cec_log_addrs, written (linux/cec.h)"""
 CEC_ADAP_G_PHYS_ADDR: Request[int]
+"""__u16, written (linux/cec.h)"""
 CEC_ADAP_S_LOG_ADDRS: Request[int]
+"""cec_log_addrs, read and written (linux/cec.h)"""
 CEC_ADAP_S_PHYS_ADDR: Request[int]
+"""__u16, read (linux/cec.h)"""
 CEC_DQEVENT: Request[int]
+"""cec_event, read and written (linux/cec.h)"""
 CEC_G_MODE: Request[int]
+"""__u32, written (linux/cec.h)"""
 CEC_RECEIVE: Request[int]
+"""cec_msg, read and written (linux/cec.h)"""
 CEC_S_MODE: Request[int]
+"""__u32, read (linux/cec.h)"""
 CEC_TRANSMIT: Request[int]
+"""cec_msg, read and written (linux/cec.h)"""
 CFCBASE: Request[int]
+"""__u64, read (linux/gpib_ioctl.h)"""
 CFCBOARDTYPE: Request[int]
+"""gpib_board_type_ioctl, read (linux/gpib_ioctl.h)"""
 CFCDMA: Request[int]
+"""__u32, read (linux/gpib_ioctl.h)"""
 CFCIRQ: Request[int]
+"""__u32, read (linux/gpib_ioctl.h)"""
 CHIOEXCHANGE: Request[int]
+"""changer_exchange, read (linux/chio.h)"""
 CHIOGELEM: Request[int]
+"""changer_get_element, read (linux/chio.h)"""
 CHIOGPARAMS: Request[bytes]
+"""changer_params, written (linux/chio.h)"""
 CHIOGPICKER: Request[int]
+"""int, written (linux/chio.h)"""
 CHIOGSTATUS: Request[int]
+"""changer_element_status, read (linux/chio.h)"""
 CHIOGVPARAMS: Request[bytes]
+"""changer_vendor_params, written (linux/chio.h)"""
 CHIOINITELEM: Request[int]
+"""What it takes is not known, or nothing (linux/chio.h)"""
 CHIOMOVE: Request[int]
+"""changer_move, read (linux/chio.h)"""
 CHIOPOSITION: Request[int]
+"""changer_position, read (linux/chio.h)"""
 CHIOSPICKER: Request[int]
+"""int, read (linux/chio.h)"""
 CHIOSVOLTAG: Request[int]
+"""changer_set_voltag, read (linux/chio.h)"""
 CHSC_INFO_CCL: Request[Any]
 CHSC_INFO_CHANNEL_PATH: Request[Any]
 CHSC_INFO_CI: Request[Any]
@@ -446,582 +807,1149 @@ CHSC_ON_CLOSE_SET: Request[Any]
 CHSC_START: Request[Any]
 CHSC_START_SYNC: Request[Any]
 CIOC_KERNEL_VERSION: Request[int]
+"""size_t, read and written (linux/coda.h)"""
 CLEAR_ARRAY: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 CLP_SYNC: Request[Any]
 CLUSTERED_DISK_NACK: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 COMEDI_BUFCONFIG: Request[bytes]
+"""comedi_bufconfig, written (linux/comedi.h)"""
 COMEDI_BUFINFO: Request[int]
+"""comedi_bufinfo, read and written (linux/comedi.h)"""
 COMEDI_CANCEL: Request[int]
+"""What it takes is not known, or nothing (linux/comedi.h)"""
 COMEDI_CHANINFO: Request[bytes]
+"""comedi_chaninfo, written (linux/comedi.h)"""
 COMEDI_CMD: Request[bytes]
+"""comedi_cmd, written (linux/comedi.h)"""
 COMEDI_CMDTEST: Request[bytes]
+"""comedi_cmd, written (linux/comedi.h)"""
 COMEDI_DEVCONFIG: Request[int]
+"""comedi_devconfig, read (linux/comedi.h)"""
 COMEDI_DEVINFO: Request[bytes]
+"""comedi_devinfo, written (linux/comedi.h)"""
 COMEDI_INSN: Request[bytes]
+"""comedi_insn, written (linux/comedi.h)"""
 COMEDI_INSNLIST: Request[bytes]
+"""comedi_insnlist, written (linux/comedi.h)"""
 COMEDI_LOCK: Request[int]
+"""What it takes is not known, or nothing (linux/comedi.h)"""
 COMEDI_POLL: Request[int]
+"""What it takes is not known, or nothing (linux/comedi.h)"""
 COMEDI_RANGEINFO: Request[bytes]
+"""comedi_rangeinfo, written (linux/comedi.h)"""
 COMEDI_SETRSUBD: Request[int]
+"""What it takes is not known, or nothing (linux/comedi.h)"""
 COMEDI_SETWSUBD: Request[int]
+"""What it takes is not known, or nothing (linux/comedi.h)"""
 COMEDI_SUBDINFO: Request[bytes]
+"""comedi_subdinfo, written (linux/comedi.h)"""
 COMEDI_UNLOCK: Request[int]
+"""What it takes is not known, or nothing (linux/comedi.h)"""
 COUNTER_ADD_WATCH_IOCTL: Request[int]
+"""counter_watch, read (linux/counter.h)"""
 COUNTER_DISABLE_EVENTS_IOCTL: Request[int]
+"""What it takes is not known, or nothing (linux/counter.h)"""
 COUNTER_ENABLE_EVENTS_IOCTL: Request[int]
+"""What it takes is not known, or nothing (linux/counter.h)"""
 CS_CONFIG_BUFS: Request[int]
+"""cs_buffer_config, read (linux/hsi/cs-protocol.h)"""
 CS_GET_IF_VERSION: Request[int]
+"""unsigned int, written (linux/hsi/cs-protocol.h)"""
 CS_GET_STATE: Request[int]
+"""unsigned int, written (linux/hsi/cs-protocol.h)"""
 CS_SET_WAKELINE: Request[int]
+"""unsigned int, read (linux/hsi/cs-protocol.h)"""
 CXL_MEM_QUERY_COMMANDS: Request[bytes]
+"""cxl_mem_query_commands, written (linux/cxl_mem.h)"""
 CXL_MEM_SEND_COMMAND: Request[int]
+"""cxl_send_command, read and written (linux/cxl_mem.h)"""
 D7SIOCRD: Request[Any]
 D7SIOCTM: Request[Any]
 D7SIOCWR: Request[Any]
 DASDAPIVER: Request[Any]
 DBCIOCNONCE: Request[int]
+"""dbc_user_nonce, read and written (linux/psp-dbc.h)"""
 DBCIOCPARAM: Request[int]
+"""dbc_user_param, read and written (linux/psp-dbc.h)"""
 DBCIOCUID: Request[int]
+"""dbc_user_setuid, read (linux/psp-dbc.h)"""
 DELL_WMI_SMBIOS_CMD: Request[int]
+"""dell_wmi_smbios_buffer, read and written (linux/wmi.h)"""
 DFL_FPGA_CHECK_EXTENSION: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_FME_ERR_GET_IRQ_NUM: Request[int]
+"""__u32, written (linux/fpga-dfl.h)"""
 DFL_FPGA_FME_ERR_SET_IRQ: Request[int]
+"""dfl_fpga_irq_set, read (linux/fpga-dfl.h)"""
 DFL_FPGA_FME_PORT_ASSIGN: Request[int]
+"""int, read (linux/fpga-dfl.h)"""
 DFL_FPGA_FME_PORT_PR: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_FME_PORT_RELEASE: Request[int]
+"""int, read (linux/fpga-dfl.h)"""
 DFL_FPGA_GET_API_VERSION: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_DMA_MAP: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_DMA_UNMAP: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_ERR_GET_IRQ_NUM: Request[int]
+"""__u32, written (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_ERR_SET_IRQ: Request[int]
+"""dfl_fpga_irq_set, read (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_GET_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_GET_REGION_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_UINT_GET_IRQ_NUM: Request[int]
+"""__u32, written (linux/fpga-dfl.h)"""
 DFL_FPGA_PORT_UINT_SET_IRQ: Request[int]
+"""dfl_fpga_irq_set, read (linux/fpga-dfl.h)"""
 DIAG310_GET_MEMTOPBUF: Request[Any]
 DIAG310_GET_MEMTOPLEN: Request[Any]
 DIAG310_GET_STRIDE: Request[Any]
 DIAG324_GET_PIBBUF: Request[Any]
 DIAG324_GET_PIBLEN: Request[Any]
 DIAG_IOCSDEL: Request[int]
+"""char*, read (linux/user_events.h)"""
 DIAG_IOCSREG: Request[int]
+"""user_reg*, read and written (linux/user_events.h)"""
 DIAG_IOCSUNREG: Request[int]
+"""user_unreg*, read (linux/user_events.h)"""
 DMA_BUF_IOCTL_EXPORT_SYNC_FILE: Request[int]
+"""dma_buf_export_sync_file, read and written (linux/dma-buf.h)"""
 DMA_BUF_IOCTL_IMPORT_SYNC_FILE: Request[int]
+"""dma_buf_import_sync_file, read (linux/dma-buf.h)"""
 DMA_BUF_IOCTL_SYNC: Request[int]
+"""dma_buf_sync, read (linux/dma-buf.h)"""
 DMA_BUF_SET_NAME: Request[int]
+"""const char*, read (linux/dma-buf.h)"""
 DMA_BUF_SET_NAME_A: Request[int]
+"""__u32, read (linux/dma-buf.h)"""
 DMA_BUF_SET_NAME_B: Request[int]
+"""__u64, read (linux/dma-buf.h)"""
 DMA_HEAP_IOCTL_ALLOC: Request[int]
+"""dma_heap_allocation_data, read and written (linux/dma-heap.h)"""
 DMA_MAP_BENCHMARK: Request[int]
+"""map_benchmark, read and written (linux/map_benchmark.h)"""
 DMX_ADD_PID: Request[int]
+"""__u16, read (linux/dvb/dmx.h)"""
 DMX_DQBUF: Request[int]
+"""dmx_buffer, read and written (linux/dvb/dmx.h)"""
 DMX_EXPBUF: Request[int]
+"""dmx_exportbuffer, read and written (linux/dvb/dmx.h)"""
 DMX_GET_PES_PIDS: Request[tuple[int, ...]]
+"""__u16[5], written (linux/dvb/dmx.h)"""
 DMX_GET_STC: Request[int]
+"""dmx_stc, read and written (linux/dvb/dmx.h)"""
 DMX_QBUF: Request[int]
+"""dmx_buffer, read and written (linux/dvb/dmx.h)"""
 DMX_QUERYBUF: Request[int]
+"""dmx_buffer, read and written (linux/dvb/dmx.h)"""
 DMX_REMOVE_PID: Request[int]
+"""__u16, read (linux/dvb/dmx.h)"""
 DMX_REQBUFS: Request[int]
+"""dmx_requestbuffers, read and written (linux/dvb/dmx.h)"""
 DMX_SET_BUFFER_SIZE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/dmx.h)"""
 DMX_SET_FILTER: Request[int]
+"""dmx_sct_filter_params, read (linux/dvb/dmx.h)"""
 DMX_SET_PES_FILTER: Request[int]
+"""dmx_pes_filter_params, read (linux/dvb/dmx.h)"""
 DMX_START: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/dmx.h)"""
 DMX_STOP: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/dmx.h)"""
 DM_DEV_ARM_POLL: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_CREATE: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_REMOVE: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_RENAME: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_SET_GEOMETRY: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_STATUS: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_SUSPEND: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_DEV_WAIT: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_GET_TARGET_VERSION: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_LIST_DEVICES: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_LIST_VERSIONS: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_MPATH_PROBE_PATHS: Request[int]
+"""What it takes is not known, or nothing (linux/dm-ioctl.h)"""
 DM_REMOVE_ALL: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_TABLE_CLEAR: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_TABLE_DEPS: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_TABLE_LOAD: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_TABLE_STATUS: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_TARGET_MSG: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DM_VERSION: Request[int]
+"""dm_ioctl, read and written (linux/dm-ioctl.h)"""
 DPI_ENGINE_CFG: Request[int]
+"""dpi_engine_cfg, read (misc/mrvl_cn10k_dpi.h)"""
 DPI_MPS_MRRS_CFG: Request[int]
+"""dpi_mps_mrrs_cfg, read (misc/mrvl_cn10k_dpi.h)"""
 DRM_IOCTL_ADD_BUFS: Request[int]
+"""drm_buf_desc, read and written (drm/drm.h)"""
 DRM_IOCTL_ADD_CTX: Request[int]
+"""drm_ctx, read and written (drm/drm.h)"""
 DRM_IOCTL_ADD_DRAW: Request[int]
+"""drm_draw, read and written (drm/drm.h)"""
 DRM_IOCTL_ADD_MAP: Request[int]
+"""drm_map, read and written (drm/drm.h)"""
 DRM_IOCTL_AGP_ACQUIRE: Request[int]
+"""What it takes is not known, or nothing (drm/drm.h)"""
 DRM_IOCTL_AGP_ALLOC: Request[int]
+"""drm_agp_buffer, read and written (drm/drm.h)"""
 DRM_IOCTL_AGP_BIND: Request[int]
+"""drm_agp_binding, read (drm/drm.h)"""
 DRM_IOCTL_AGP_ENABLE: Request[int]
+"""drm_agp_mode, read (drm/drm.h)"""
 DRM_IOCTL_AGP_FREE: Request[int]
+"""drm_agp_buffer, read (drm/drm.h)"""
 DRM_IOCTL_AGP_INFO: Request[bytes]
+"""drm_agp_info, written (drm/drm.h)"""
 DRM_IOCTL_AGP_RELEASE: Request[int]
+"""What it takes is not known, or nothing (drm/drm.h)"""
 DRM_IOCTL_AGP_UNBIND: Request[int]
+"""drm_agp_binding, read (drm/drm.h)"""
 DRM_IOCTL_AMDGPU_BO_LIST: Request[int]
+"""drm_amdgpu_bo_list, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_CS: Request[int]
+"""drm_amdgpu_cs, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_CTX: Request[int]
+"""drm_amdgpu_ctx, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_FENCE_TO_HANDLE: Request[int]
+"""drm_amdgpu_fence_to_handle, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_CREATE: Request[int]
+"""drm_amdgpu_gem_create, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_LIST_HANDLES: Request[int]
+"""drm_amdgpu_gem_list_handles, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_METADATA: Request[int]
+"""drm_amdgpu_gem_metadata, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_MMAP: Request[int]
+"""drm_amdgpu_gem_mmap, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_OP: Request[int]
+"""drm_amdgpu_gem_op, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_USERPTR: Request[int]
+"""drm_amdgpu_gem_userptr, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_VA: Request[int]
+"""drm_amdgpu_gem_va, read (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_GEM_WAIT_IDLE: Request[int]
+"""drm_amdgpu_gem_wait_idle, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_INFO: Request[int]
+"""drm_amdgpu_info, read (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_SCHED: Request[int]
+"""drm_amdgpu_sched, read (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_USERQ: Request[int]
+"""drm_amdgpu_userq, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_USERQ_SIGNAL: Request[int]
+"""drm_amdgpu_userq_signal, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_USERQ_WAIT: Request[int]
+"""drm_amdgpu_userq_wait, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_VM: Request[int]
+"""drm_amdgpu_vm, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_WAIT_CS: Request[int]
+"""drm_amdgpu_wait_cs, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDGPU_WAIT_FENCES: Request[int]
+"""drm_amdgpu_wait_fences, read and written (drm/amdgpu_drm.h)"""
 DRM_IOCTL_AMDXDNA_CONFIG_HWCTX: Request[int]
+"""amdxdna_drm_config_hwctx, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_CREATE_BO: Request[int]
+"""amdxdna_drm_create_bo, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_CREATE_HWCTX: Request[int]
+"""amdxdna_drm_create_hwctx, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_DESTROY_HWCTX: Request[int]
+"""amdxdna_drm_destroy_hwctx, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_EXEC_CMD: Request[int]
+"""amdxdna_drm_exec_cmd, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_GET_ARRAY: Request[int]
+"""amdxdna_drm_get_array, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_GET_BO_INFO: Request[int]
+"""amdxdna_drm_get_bo_info, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_GET_INFO: Request[int]
+"""amdxdna_drm_get_info, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_SET_STATE: Request[int]
+"""amdxdna_drm_set_state, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_SYNC_BO: Request[int]
+"""amdxdna_drm_sync_bo, read and written (drm/amdxdna_accel.h)"""
 DRM_IOCTL_AMDXDNA_WAIT_CMD: Request[int]
+"""amdxdna_drm_wait_cmd, read (drm/amdxdna_accel.h)"""
 DRM_IOCTL_ARMADA_GEM_CREATE: Request[int]
+"""drm_armada_gem_create, read and written (drm/armada_drm.h)"""
 DRM_IOCTL_ARMADA_GEM_MMAP: Request[int]
+"""drm_armada_gem_mmap, read and written (drm/armada_drm.h)"""
 DRM_IOCTL_ARMADA_GEM_PWRITE: Request[int]
+"""drm_armada_gem_pwrite, read (drm/armada_drm.h)"""
 DRM_IOCTL_AUTH_MAGIC: Request[int]
+"""drm_auth, read (drm/drm.h)"""
 DRM_IOCTL_BLOCK: Request[int]
+"""drm_block, read and written (drm/drm.h)"""
 DRM_IOCTL_CONTROL: Request[int]
+"""drm_control, read (drm/drm.h)"""
 DRM_IOCTL_CRTC_GET_SEQUENCE: Request[int]
+"""drm_crtc_get_sequence, read and written (drm/drm.h)"""
 DRM_IOCTL_CRTC_QUEUE_SEQUENCE: Request[int]
+"""drm_crtc_queue_sequence, read and written (drm/drm.h)"""
 DRM_IOCTL_DMA: Request[int]
+"""drm_dma, read and written (drm/drm.h)"""
 DRM_IOCTL_DROP_MASTER: Request[int]
+"""What it takes is not known, or nothing (drm/drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_CPU_FINI: Request[int]
+"""drm_etnaviv_gem_cpu_fini, read (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_CPU_PREP: Request[int]
+"""drm_etnaviv_gem_cpu_prep, read (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_INFO: Request[int]
+"""drm_etnaviv_gem_info, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_NEW: Request[int]
+"""drm_etnaviv_gem_new, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_SUBMIT: Request[int]
+"""drm_etnaviv_gem_submit, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_USERPTR: Request[int]
+"""drm_etnaviv_gem_userptr, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GEM_WAIT: Request[int]
+"""drm_etnaviv_gem_wait, read (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_GET_PARAM: Request[int]
+"""drm_etnaviv_param, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_PM_QUERY_DOM: Request[int]
+"""drm_etnaviv_pm_domain, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_PM_QUERY_SIG: Request[int]
+"""drm_etnaviv_pm_signal, read and written (drm/etnaviv_drm.h)"""
 DRM_IOCTL_ETNAVIV_WAIT_FENCE: Request[int]
+"""drm_etnaviv_wait_fence, read (drm/etnaviv_drm.h)"""
 DRM_IOCTL_EXYNOS_G2D_EXEC: Request[int]
+"""drm_exynos_g2d_exec, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_G2D_GET_VER: Request[int]
+"""drm_exynos_g2d_get_ver, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_G2D_SET_CMDLIST: Request[int]
+"""drm_exynos_g2d_set_cmdlist, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_GEM_CREATE: Request[int]
+"""drm_exynos_gem_create, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_GEM_GET: Request[int]
+"""drm_exynos_gem_info, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_GEM_MAP: Request[int]
+"""drm_exynos_gem_map, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_IPP_COMMIT: Request[int]
+"""drm_exynos_ioctl_ipp_commit, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_IPP_GET_CAPS: Request[int]
+"""drm_exynos_ioctl_ipp_get_caps, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_IPP_GET_LIMITS: Request[int]
+"""drm_exynos_ioctl_ipp_get_limits, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_IPP_GET_RESOURCES: Request[int]
+"""drm_exynos_ioctl_ipp_get_res, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_EXYNOS_VIDI_CONNECTION: Request[int]
+"""drm_exynos_vidi_connection, read and written (drm/exynos_drm.h)"""
 DRM_IOCTL_FINISH: Request[int]
+"""drm_lock, read (drm/drm.h)"""
 DRM_IOCTL_FREE_BUFS: Request[int]
+"""drm_buf_free, read (drm/drm.h)"""
 DRM_IOCTL_GEM_CHANGE_HANDLE: Request[int]
+"""drm_gem_change_handle, read and written (drm/drm.h)"""
 DRM_IOCTL_GEM_CLOSE: Request[int]
+"""drm_gem_close, read (drm/drm.h)"""
 DRM_IOCTL_GEM_FLINK: Request[int]
+"""drm_gem_flink, read and written (drm/drm.h)"""
 DRM_IOCTL_GEM_OPEN: Request[int]
+"""drm_gem_open, read and written (drm/drm.h)"""
 DRM_IOCTL_GET_CAP: Request[int]
+"""drm_get_cap, read and written (drm/drm.h)"""
 DRM_IOCTL_GET_CLIENT: Request[int]
+"""drm_client, read and written (drm/drm.h)"""
 DRM_IOCTL_GET_CTX: Request[int]
+"""drm_ctx, read and written (drm/drm.h)"""
 DRM_IOCTL_GET_MAGIC: Request[bytes]
+"""drm_auth, written (drm/drm.h)"""
 DRM_IOCTL_GET_MAP: Request[int]
+"""drm_map, read and written (drm/drm.h)"""
 DRM_IOCTL_GET_SAREA_CTX: Request[int]
+"""drm_ctx_priv_map, read and written (drm/drm.h)"""
 DRM_IOCTL_GET_STATS: Request[bytes]
+"""drm_stats, written (drm/drm.h)"""
 DRM_IOCTL_GET_UNIQUE: Request[int]
+"""drm_unique, read and written (drm/drm.h)"""
 DRM_IOCTL_HL_CB: Request[int]
+"""hl_cb_args, read and written (drm/habanalabs_accel.h)"""
 DRM_IOCTL_HL_CS: Request[int]
+"""hl_cs_args, read and written (drm/habanalabs_accel.h)"""
 DRM_IOCTL_HL_DEBUG: Request[int]
+"""hl_debug_args, read and written (drm/habanalabs_accel.h)"""
 DRM_IOCTL_HL_INFO: Request[int]
+"""hl_info_args, read and written (drm/habanalabs_accel.h)"""
 DRM_IOCTL_HL_MEMORY: Request[int]
+"""hl_mem_args, read and written (drm/habanalabs_accel.h)"""
 DRM_IOCTL_HL_WAIT_CS: Request[int]
+"""hl_wait_cs_args, read and written (drm/habanalabs_accel.h)"""
 DRM_IOCTL_I915_ALLOC: Request[int]
+"""drm_i915_mem_alloc_t, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_BATCHBUFFER: Request[int]
+"""drm_i915_batchbuffer_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_CMDBUFFER: Request[int]
+"""drm_i915_cmdbuffer_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_DESTROY_HEAP: Request[int]
+"""drm_i915_mem_destroy_heap_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_FLIP: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 DRM_IOCTL_I915_FLUSH: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 DRM_IOCTL_I915_FREE: Request[int]
+"""drm_i915_mem_free_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_BUSY: Request[int]
+"""drm_i915_gem_busy, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CONTEXT_CREATE: Request[int]
+"""drm_i915_gem_context_create, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CONTEXT_CREATE_EXT: Request[int]
+"""drm_i915_gem_context_create_ext, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CONTEXT_DESTROY: Request[int]
+"""drm_i915_gem_context_destroy, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CONTEXT_GETPARAM: Request[int]
+"""drm_i915_gem_context_param, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CONTEXT_SETPARAM: Request[int]
+"""drm_i915_gem_context_param, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CREATE: Request[int]
+"""drm_i915_gem_create, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_CREATE_EXT: Request[int]
+"""drm_i915_gem_create_ext, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_ENTERVT: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_EXECBUFFER: Request[int]
+"""drm_i915_gem_execbuffer, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_EXECBUFFER2: Request[int]
+"""drm_i915_gem_execbuffer2, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_EXECBUFFER2_WR: Request[int]
+"""drm_i915_gem_execbuffer2, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_GET_APERTURE: Request[bytes]
+"""drm_i915_gem_get_aperture, written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_GET_CACHING: Request[int]
+"""drm_i915_gem_caching, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_GET_TILING: Request[int]
+"""drm_i915_gem_get_tiling, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_INIT: Request[int]
+"""drm_i915_gem_init, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_LEAVEVT: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_MADVISE: Request[int]
+"""drm_i915_gem_madvise, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_MMAP: Request[int]
+"""drm_i915_gem_mmap, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_MMAP_GTT: Request[int]
+"""drm_i915_gem_mmap_gtt, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_MMAP_OFFSET: Request[int]
+"""drm_i915_gem_mmap_offset, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_PIN: Request[int]
+"""drm_i915_gem_pin, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_PREAD: Request[int]
+"""drm_i915_gem_pread, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_PWRITE: Request[int]
+"""drm_i915_gem_pwrite, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_SET_CACHING: Request[int]
+"""drm_i915_gem_caching, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_SET_DOMAIN: Request[int]
+"""drm_i915_gem_set_domain, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_SET_TILING: Request[int]
+"""drm_i915_gem_set_tiling, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_SW_FINISH: Request[int]
+"""drm_i915_gem_sw_finish, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_THROTTLE: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_UNPIN: Request[int]
+"""drm_i915_gem_unpin, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_USERPTR: Request[int]
+"""drm_i915_gem_userptr, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_VM_CREATE: Request[int]
+"""drm_i915_gem_vm_control, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_VM_DESTROY: Request[int]
+"""drm_i915_gem_vm_control, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GEM_WAIT: Request[int]
+"""drm_i915_gem_wait, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GETPARAM: Request[int]
+"""drm_i915_getparam_t, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GET_PIPE_FROM_CRTC_ID: Request[int]
+"""drm_i915_get_pipe_from_crtc_id, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GET_RESET_STATS: Request[int]
+"""drm_i915_reset_stats, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GET_SPRITE_COLORKEY: Request[int]
+"""drm_intel_sprite_colorkey, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_GET_VBLANK_PIPE: Request[bytes]
+"""drm_i915_vblank_pipe_t, written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_HWS_ADDR: Request[int]
+"""drm_i915_gem_init, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_INIT: Request[int]
+"""drm_i915_init_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_INIT_HEAP: Request[int]
+"""drm_i915_mem_init_heap_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_IRQ_EMIT: Request[int]
+"""drm_i915_irq_emit_t, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_IRQ_WAIT: Request[int]
+"""drm_i915_irq_wait_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_OVERLAY_ATTRS: Request[int]
+"""drm_intel_overlay_attrs, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_OVERLAY_PUT_IMAGE: Request[int]
+"""drm_intel_overlay_put_image, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_PERF_ADD_CONFIG: Request[int]
+"""drm_i915_perf_oa_config, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_PERF_OPEN: Request[int]
+"""drm_i915_perf_open_param, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_PERF_REMOVE_CONFIG: Request[int]
+"""__u64, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_QUERY: Request[int]
+"""drm_i915_query, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_REG_READ: Request[int]
+"""drm_i915_reg_read, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_SETPARAM: Request[int]
+"""drm_i915_setparam_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_SET_SPRITE_COLORKEY: Request[int]
+"""drm_intel_sprite_colorkey, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_I915_SET_VBLANK_PIPE: Request[int]
+"""drm_i915_vblank_pipe_t, read (drm/i915_drm.h)"""
 DRM_IOCTL_I915_VBLANK_SWAP: Request[int]
+"""drm_i915_vblank_swap_t, read and written (drm/i915_drm.h)"""
 DRM_IOCTL_INFO_BUFS: Request[int]
+"""drm_buf_info, read and written (drm/drm.h)"""
 DRM_IOCTL_IRQ_BUSID: Request[int]
+"""drm_irq_busid, read and written (drm/drm.h)"""
 DRM_IOCTL_IVPU_BO_CREATE: Request[int]
+"""drm_ivpu_bo_create, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_BO_CREATE_FROM_USERPTR: Request[int]
+"""drm_ivpu_bo_create_from_userptr, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_BO_INFO: Request[int]
+"""drm_ivpu_bo_info, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_BO_WAIT: Request[int]
+"""drm_ivpu_bo_wait, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_CMDQ_CREATE: Request[int]
+"""drm_ivpu_cmdq_create, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_CMDQ_DESTROY: Request[int]
+"""drm_ivpu_cmdq_destroy, read (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_CMDQ_SUBMIT: Request[int]
+"""drm_ivpu_cmdq_submit, read (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_GET_PARAM: Request[int]
+"""drm_ivpu_param, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_METRIC_STREAMER_GET_DATA: Request[int]
+"""drm_ivpu_metric_streamer_get_data, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_METRIC_STREAMER_GET_INFO: Request[int]
+"""drm_ivpu_metric_streamer_get_data, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_METRIC_STREAMER_START: Request[int]
+"""drm_ivpu_metric_streamer_start, read and written (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_METRIC_STREAMER_STOP: Request[int]
+"""drm_ivpu_metric_streamer_stop, read (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_SET_PARAM: Request[int]
+"""drm_ivpu_param, read (drm/ivpu_accel.h)"""
 DRM_IOCTL_IVPU_SUBMIT: Request[int]
+"""drm_ivpu_submit, read (drm/ivpu_accel.h)"""
 DRM_IOCTL_LIMA_CTX_CREATE: Request[bytes]
+"""drm_lima_ctx_create, written (drm/lima_drm.h)"""
 DRM_IOCTL_LIMA_CTX_FREE: Request[int]
+"""drm_lima_ctx_free, read (drm/lima_drm.h)"""
 DRM_IOCTL_LIMA_GEM_CREATE: Request[int]
+"""drm_lima_gem_create, read and written (drm/lima_drm.h)"""
 DRM_IOCTL_LIMA_GEM_INFO: Request[int]
+"""drm_lima_gem_info, read and written (drm/lima_drm.h)"""
 DRM_IOCTL_LIMA_GEM_SUBMIT: Request[int]
+"""drm_lima_gem_submit, read (drm/lima_drm.h)"""
 DRM_IOCTL_LIMA_GEM_WAIT: Request[int]
+"""drm_lima_gem_wait, read (drm/lima_drm.h)"""
 DRM_IOCTL_LIMA_GET_PARAM: Request[int]
+"""drm_lima_get_param, read and written (drm/lima_drm.h)"""
 DRM_IOCTL_LOCK: Request[int]
+"""drm_lock, read (drm/drm.h)"""
 DRM_IOCTL_MAP_BUFS: Request[int]
+"""drm_buf_map, read and written (drm/drm.h)"""
 DRM_IOCTL_MARK_BUFS: Request[int]
+"""drm_buf_desc, read (drm/drm.h)"""
 DRM_IOCTL_MODESET_CTL: Request[int]
+"""drm_modeset_ctl, read (drm/drm.h)"""
 DRM_IOCTL_MODE_ADDFB: Request[int]
+"""drm_mode_fb_cmd, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_ADDFB2: Request[int]
+"""drm_mode_fb_cmd2, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_ATOMIC: Request[int]
+"""drm_mode_atomic, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_ATTACHMODE: Request[int]
+"""drm_mode_mode_cmd, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_CLOSEFB: Request[int]
+"""drm_mode_closefb, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_CREATEPROPBLOB: Request[int]
+"""drm_mode_create_blob, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_CREATE_DUMB: Request[int]
+"""drm_mode_create_dumb, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_CREATE_LEASE: Request[int]
+"""drm_mode_create_lease, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_CURSOR: Request[int]
+"""drm_mode_cursor, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_CURSOR2: Request[int]
+"""drm_mode_cursor2, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_DESTROYPROPBLOB: Request[int]
+"""drm_mode_destroy_blob, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_DESTROY_DUMB: Request[int]
+"""drm_mode_destroy_dumb, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_DETACHMODE: Request[int]
+"""drm_mode_mode_cmd, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_DIRTYFB: Request[int]
+"""drm_mode_fb_dirty_cmd, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETCONNECTOR: Request[int]
+"""drm_mode_get_connector, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETCRTC: Request[int]
+"""drm_mode_crtc, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETENCODER: Request[int]
+"""drm_mode_get_encoder, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETFB: Request[int]
+"""drm_mode_fb_cmd, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETFB2: Request[int]
+"""drm_mode_fb_cmd2, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETGAMMA: Request[int]
+"""drm_mode_crtc_lut, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETPLANE: Request[int]
+"""drm_mode_get_plane, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETPLANERESOURCES: Request[int]
+"""drm_mode_get_plane_res, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETPROPBLOB: Request[int]
+"""drm_mode_get_blob, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETPROPERTY: Request[int]
+"""drm_mode_get_property, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GETRESOURCES: Request[int]
+"""drm_mode_card_res, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_GET_LEASE: Request[int]
+"""drm_mode_get_lease, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_LIST_LESSEES: Request[int]
+"""drm_mode_list_lessees, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_MAP_DUMB: Request[int]
+"""drm_mode_map_dumb, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_OBJ_GETPROPERTIES: Request[int]
+"""drm_mode_obj_get_properties, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_OBJ_SETPROPERTY: Request[int]
+"""drm_mode_obj_set_property, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_PAGE_FLIP: Request[int]
+"""drm_mode_crtc_page_flip, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_REVOKE_LEASE: Request[int]
+"""drm_mode_revoke_lease, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_RMFB: Request[int]
+"""unsigned int, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_SETCRTC: Request[int]
+"""drm_mode_crtc, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_SETGAMMA: Request[int]
+"""drm_mode_crtc_lut, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_SETPLANE: Request[int]
+"""drm_mode_set_plane, read and written (drm/drm.h)"""
 DRM_IOCTL_MODE_SETPROPERTY: Request[int]
+"""drm_mode_connector_set_property, read and written (drm/drm.h)"""
 DRM_IOCTL_MOD_CTX: Request[int]
+"""drm_ctx, read (drm/drm.h)"""
 DRM_IOCTL_MSM_GEM_CPU_FINI: Request[int]
+"""drm_msm_gem_cpu_fini, read (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_GEM_CPU_PREP: Request[int]
+"""drm_msm_gem_cpu_prep, read (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_GEM_INFO: Request[int]
+"""drm_msm_gem_info, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_GEM_MADVISE: Request[int]
+"""drm_msm_gem_madvise, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_GEM_NEW: Request[int]
+"""drm_msm_gem_new, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_GEM_SUBMIT: Request[int]
+"""drm_msm_gem_submit, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_GET_PARAM: Request[int]
+"""drm_msm_param, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_PERFCNTR_CONFIG: Request[int]
+"""drm_msm_perfcntr_config, read (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_SET_PARAM: Request[int]
+"""drm_msm_param, read (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_SUBMITQUEUE_CLOSE: Request[int]
+"""__u32, read (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_SUBMITQUEUE_NEW: Request[int]
+"""drm_msm_submitqueue, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_SUBMITQUEUE_QUERY: Request[int]
+"""drm_msm_submitqueue_query, read (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_VM_BIND: Request[int]
+"""drm_msm_vm_bind, read and written (drm/msm_drm.h)"""
 DRM_IOCTL_MSM_WAIT_FENCE: Request[int]
+"""drm_msm_wait_fence, read (drm/msm_drm.h)"""
 DRM_IOCTL_NEW_CTX: Request[int]
+"""drm_ctx, read (drm/drm.h)"""
 DRM_IOCTL_NOUVEAU_CHANNEL_ALLOC: Request[int]
+"""drm_nouveau_channel_alloc, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_CHANNEL_FREE: Request[int]
+"""drm_nouveau_channel_free, read (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_EXEC: Request[int]
+"""drm_nouveau_exec, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GEM_CPU_FINI: Request[int]
+"""drm_nouveau_gem_cpu_fini, read (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GEM_CPU_PREP: Request[int]
+"""drm_nouveau_gem_cpu_prep, read (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GEM_INFO: Request[int]
+"""drm_nouveau_gem_info, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GEM_NEW: Request[int]
+"""drm_nouveau_gem_new, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GEM_PUSHBUF: Request[int]
+"""drm_nouveau_gem_pushbuf, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GETPARAM: Request[int]
+"""drm_nouveau_getparam, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_GET_ZCULL_INFO: Request[bytes]
+"""drm_nouveau_get_zcull_info, written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_SVM_BIND: Request[int]
+"""drm_nouveau_svm_bind, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_SVM_INIT: Request[int]
+"""drm_nouveau_svm_init, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_VM_BIND: Request[int]
+"""drm_nouveau_vm_bind, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOUVEAU_VM_INIT: Request[int]
+"""drm_nouveau_vm_init, read and written (drm/nouveau_drm.h)"""
 DRM_IOCTL_NOVA_GEM_CREATE: Request[int]
+"""drm_nova_gem_create, read and written (drm/nova_drm.h)"""
 DRM_IOCTL_NOVA_GEM_INFO: Request[int]
+"""drm_nova_gem_info, read and written (drm/nova_drm.h)"""
 DRM_IOCTL_NOVA_GETPARAM: Request[int]
+"""drm_nova_getparam, read and written (drm/nova_drm.h)"""
 DRM_IOCTL_OMAP_GEM_CPU_FINI: Request[int]
+"""drm_omap_gem_cpu_fini, read (drm/omap_drm.h)"""
 DRM_IOCTL_OMAP_GEM_CPU_PREP: Request[int]
+"""drm_omap_gem_cpu_prep, read (drm/omap_drm.h)"""
 DRM_IOCTL_OMAP_GEM_INFO: Request[int]
+"""drm_omap_gem_info, read and written (drm/omap_drm.h)"""
 DRM_IOCTL_OMAP_GEM_NEW: Request[int]
+"""drm_omap_gem_new, read and written (drm/omap_drm.h)"""
 DRM_IOCTL_OMAP_GET_PARAM: Request[int]
+"""drm_omap_param, read and written (drm/omap_drm.h)"""
 DRM_IOCTL_OMAP_SET_PARAM: Request[int]
+"""drm_omap_param, read (drm/omap_drm.h)"""
 DRM_IOCTL_PANFROST_CREATE_BO: Request[int]
+"""drm_panfrost_create_bo, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_GET_BO_OFFSET: Request[int]
+"""drm_panfrost_get_bo_offset, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_GET_PARAM: Request[int]
+"""drm_panfrost_get_param, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_JM_CTX_CREATE: Request[int]
+"""drm_panfrost_jm_ctx_create, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_JM_CTX_DESTROY: Request[int]
+"""drm_panfrost_jm_ctx_destroy, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_MADVISE: Request[int]
+"""drm_panfrost_madvise, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_MMAP_BO: Request[int]
+"""drm_panfrost_mmap_bo, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_PERFCNT_DUMP: Request[int]
+"""drm_panfrost_perfcnt_dump, read (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_PERFCNT_ENABLE: Request[int]
+"""drm_panfrost_perfcnt_enable, read (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_QUERY_BO_INFO: Request[int]
+"""drm_panfrost_query_bo_info, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_SET_LABEL_BO: Request[int]
+"""drm_panfrost_set_label_bo, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_SUBMIT: Request[int]
+"""drm_panfrost_submit, read (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_SYNC_BO: Request[int]
+"""drm_panfrost_sync_bo, read and written (drm/panfrost_drm.h)"""
 DRM_IOCTL_PANFROST_WAIT_BO: Request[int]
+"""drm_panfrost_wait_bo, read (drm/panfrost_drm.h)"""
 DRM_IOCTL_PRIME_FD_TO_HANDLE: Request[int]
+"""drm_prime_handle, read and written (drm/drm.h)"""
 DRM_IOCTL_PRIME_HANDLE_TO_FD: Request[int]
+"""drm_prime_handle, read and written (drm/drm.h)"""
 DRM_IOCTL_PVR_CREATE_BO: Request[int]
+"""drm_pvr_ioctl_create_bo_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_CREATE_CONTEXT: Request[int]
+"""drm_pvr_ioctl_create_context_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_CREATE_FREE_LIST: Request[int]
+"""drm_pvr_ioctl_create_free_list_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_CREATE_HWRT_DATASET: Request[int]
+"""drm_pvr_ioctl_create_hwrt_dataset_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_CREATE_VM_CONTEXT: Request[int]
+"""drm_pvr_ioctl_create_vm_context_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_DESTROY_CONTEXT: Request[int]
+"""drm_pvr_ioctl_destroy_context_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_DESTROY_FREE_LIST: Request[int]
+"""drm_pvr_ioctl_destroy_free_list_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_DESTROY_HWRT_DATASET: Request[int]
+"""drm_pvr_ioctl_destroy_hwrt_dataset_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_DESTROY_VM_CONTEXT: Request[int]
+"""drm_pvr_ioctl_destroy_vm_context_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_DEV_QUERY: Request[int]
+"""drm_pvr_ioctl_dev_query_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_GET_BO_MMAP_OFFSET: Request[int]
+"""drm_pvr_ioctl_get_bo_mmap_offset_args, read and written (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_SUBMIT_JOBS: Request[int]
+"""drm_pvr_ioctl_submit_jobs_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_VM_MAP: Request[int]
+"""drm_pvr_ioctl_vm_map_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_PVR_VM_UNMAP: Request[int]
+"""drm_pvr_ioctl_vm_unmap_args, read (drm/pvr_drm.h)"""
 DRM_IOCTL_QAIC_ATTACH_SLICE_BO: Request[int]
+"""qaic_attach_slice, read (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_CREATE_BO: Request[int]
+"""qaic_create_bo, read and written (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_DETACH_SLICE_BO: Request[int]
+"""qaic_detach_slice, read (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_EXECUTE_BO: Request[int]
+"""qaic_execute, read (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_MANAGE: Request[int]
+"""qaic_manage_msg, read and written (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_MMAP_BO: Request[int]
+"""qaic_mmap_bo, read and written (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_PARTIAL_EXECUTE_BO: Request[int]
+"""qaic_execute, read (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_PERF_STATS_BO: Request[int]
+"""qaic_perf_stats, read and written (drm/qaic_accel.h)"""
 DRM_IOCTL_QAIC_WAIT_BO: Request[int]
+"""qaic_wait, read (drm/qaic_accel.h)"""
 DRM_IOCTL_QXL_ALLOC: Request[int]
+"""drm_qxl_alloc, read and written (drm/qxl_drm.h)"""
 DRM_IOCTL_QXL_ALLOC_SURF: Request[int]
+"""drm_qxl_alloc_surf, read and written (drm/qxl_drm.h)"""
 DRM_IOCTL_QXL_CLIENTCAP: Request[int]
+"""drm_qxl_clientcap, read (drm/qxl_drm.h)"""
 DRM_IOCTL_QXL_EXECBUFFER: Request[int]
+"""drm_qxl_execbuffer, read (drm/qxl_drm.h)"""
 DRM_IOCTL_QXL_GETPARAM: Request[int]
+"""drm_qxl_getparam, read and written (drm/qxl_drm.h)"""
 DRM_IOCTL_QXL_MAP: Request[int]
+"""drm_qxl_map, read and written (drm/qxl_drm.h)"""
 DRM_IOCTL_QXL_UPDATE_AREA: Request[int]
+"""drm_qxl_update_area, read (drm/qxl_drm.h)"""
 DRM_IOCTL_RADEON_ALLOC: Request[int]
+"""drm_radeon_mem_alloc_t, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CLEAR: Request[int]
+"""drm_radeon_clear_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CMDBUF: Request[int]
+"""drm_radeon_cmd_buffer_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CP_IDLE: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CP_INIT: Request[int]
+"""drm_radeon_init_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CP_RESET: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CP_RESUME: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CP_START: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CP_STOP: Request[int]
+"""drm_radeon_cp_stop_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_CS: Request[int]
+"""drm_radeon_cs, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_FLIP: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_FREE: Request[int]
+"""drm_radeon_mem_free_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_FULLSCREEN: Request[int]
+"""drm_radeon_fullscreen_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_BUSY: Request[int]
+"""drm_radeon_gem_busy, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_CREATE: Request[int]
+"""drm_radeon_gem_create, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_GET_TILING: Request[int]
+"""drm_radeon_gem_get_tiling, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_INFO: Request[int]
+"""drm_radeon_gem_info, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_MMAP: Request[int]
+"""drm_radeon_gem_mmap, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_OP: Request[int]
+"""drm_radeon_gem_op, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_PREAD: Request[int]
+"""drm_radeon_gem_pread, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_PWRITE: Request[int]
+"""drm_radeon_gem_pwrite, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_SET_DOMAIN: Request[int]
+"""drm_radeon_gem_set_domain, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_SET_TILING: Request[int]
+"""drm_radeon_gem_set_tiling, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_USERPTR: Request[int]
+"""drm_radeon_gem_userptr, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_VA: Request[int]
+"""drm_radeon_gem_va, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GEM_WAIT_IDLE: Request[int]
+"""drm_radeon_gem_wait_idle, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_GETPARAM: Request[int]
+"""drm_radeon_getparam_t, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_INDICES: Request[int]
+"""drm_radeon_indices_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_INDIRECT: Request[int]
+"""drm_radeon_indirect_t, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_INFO: Request[int]
+"""drm_radeon_info, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_INIT_HEAP: Request[int]
+"""drm_radeon_mem_init_heap_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_IRQ_EMIT: Request[int]
+"""drm_radeon_irq_emit_t, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_IRQ_WAIT: Request[int]
+"""drm_radeon_irq_wait_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_RESET: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_SETPARAM: Request[int]
+"""drm_radeon_setparam_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_STIPPLE: Request[int]
+"""drm_radeon_stipple_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_SURF_ALLOC: Request[int]
+"""drm_radeon_surface_alloc_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_SURF_FREE: Request[int]
+"""drm_radeon_surface_free_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_SWAP: Request[int]
+"""What it takes is not known, or nothing (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_TEXTURE: Request[int]
+"""drm_radeon_texture_t, read and written (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_VERTEX: Request[int]
+"""drm_radeon_vertex_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RADEON_VERTEX2: Request[int]
+"""drm_radeon_vertex2_t, read (drm/radeon_drm.h)"""
 DRM_IOCTL_RES_CTX: Request[int]
+"""drm_ctx_res, read and written (drm/drm.h)"""
 DRM_IOCTL_RM_CTX: Request[int]
+"""drm_ctx, read and written (drm/drm.h)"""
 DRM_IOCTL_RM_DRAW: Request[int]
+"""drm_draw, read and written (drm/drm.h)"""
 DRM_IOCTL_RM_MAP: Request[int]
+"""drm_map, read (drm/drm.h)"""
 DRM_IOCTL_ROCKET_CREATE_BO: Request[int]
+"""drm_rocket_create_bo, read and written (drm/rocket_accel.h)"""
 DRM_IOCTL_ROCKET_FINI_BO: Request[int]
+"""drm_rocket_fini_bo, read (drm/rocket_accel.h)"""
 DRM_IOCTL_ROCKET_PREP_BO: Request[int]
+"""drm_rocket_prep_bo, read (drm/rocket_accel.h)"""
 DRM_IOCTL_ROCKET_SUBMIT: Request[int]
+"""drm_rocket_submit, read (drm/rocket_accel.h)"""
 DRM_IOCTL_SET_CLIENT_CAP: Request[int]
+"""drm_set_client_cap, read (drm/drm.h)"""
 DRM_IOCTL_SET_CLIENT_NAME: Request[int]
+"""drm_set_client_name, read and written (drm/drm.h)"""
 DRM_IOCTL_SET_MASTER: Request[int]
+"""What it takes is not known, or nothing (drm/drm.h)"""
 DRM_IOCTL_SET_SAREA_CTX: Request[int]
+"""drm_ctx_priv_map, read (drm/drm.h)"""
 DRM_IOCTL_SET_UNIQUE: Request[int]
+"""drm_unique, read (drm/drm.h)"""
 DRM_IOCTL_SET_VERSION: Request[int]
+"""drm_set_version, read and written (drm/drm.h)"""
 DRM_IOCTL_SG_ALLOC: Request[int]
+"""drm_scatter_gather, read and written (drm/drm.h)"""
 DRM_IOCTL_SG_FREE: Request[int]
+"""drm_scatter_gather, read (drm/drm.h)"""
 DRM_IOCTL_SWITCH_CTX: Request[int]
+"""drm_ctx, read (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_CREATE: Request[int]
+"""drm_syncobj_create, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_DESTROY: Request[int]
+"""drm_syncobj_destroy, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_EVENTFD: Request[int]
+"""drm_syncobj_eventfd, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE: Request[int]
+"""drm_syncobj_handle, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD: Request[int]
+"""drm_syncobj_handle, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_QUERY: Request[int]
+"""drm_syncobj_timeline_array, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_RESET: Request[int]
+"""drm_syncobj_array, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_SIGNAL: Request[int]
+"""drm_syncobj_array, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL: Request[int]
+"""drm_syncobj_timeline_array, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT: Request[int]
+"""drm_syncobj_timeline_wait, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_TRANSFER: Request[int]
+"""drm_syncobj_transfer, read and written (drm/drm.h)"""
 DRM_IOCTL_SYNCOBJ_WAIT: Request[int]
+"""drm_syncobj_wait, read and written (drm/drm.h)"""
 DRM_IOCTL_TEGRA_CHANNEL_CLOSE: Request[int]
+"""drm_tegra_channel_close, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_CHANNEL_MAP: Request[int]
+"""drm_tegra_channel_map, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_CHANNEL_OPEN: Request[int]
+"""drm_tegra_channel_open, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_CHANNEL_SUBMIT: Request[int]
+"""drm_tegra_channel_submit, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_CHANNEL_UNMAP: Request[int]
+"""drm_tegra_channel_unmap, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_CLOSE_CHANNEL: Request[int]
+"""drm_tegra_close_channel, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GEM_CREATE: Request[int]
+"""drm_tegra_gem_create, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GEM_GET_FLAGS: Request[int]
+"""drm_tegra_gem_get_flags, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GEM_GET_TILING: Request[int]
+"""drm_tegra_gem_get_tiling, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GEM_MMAP: Request[int]
+"""drm_tegra_gem_mmap, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GEM_SET_FLAGS: Request[int]
+"""drm_tegra_gem_set_flags, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GEM_SET_TILING: Request[int]
+"""drm_tegra_gem_set_tiling, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GET_SYNCPT: Request[int]
+"""drm_tegra_get_syncpt, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_GET_SYNCPT_BASE: Request[int]
+"""drm_tegra_get_syncpt_base, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_OPEN_CHANNEL: Request[int]
+"""drm_tegra_open_channel, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SUBMIT: Request[int]
+"""drm_tegra_submit, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SYNCPOINT_ALLOCATE: Request[int]
+"""drm_tegra_syncpoint_allocate, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SYNCPOINT_FREE: Request[int]
+"""drm_tegra_syncpoint_free, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SYNCPOINT_WAIT: Request[int]
+"""drm_tegra_syncpoint_wait, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SYNCPT_INCR: Request[int]
+"""drm_tegra_syncpt_incr, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SYNCPT_READ: Request[int]
+"""drm_tegra_syncpt_read, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_TEGRA_SYNCPT_WAIT: Request[int]
+"""drm_tegra_syncpt_wait, read and written (drm/tegra_drm.h)"""
 DRM_IOCTL_UNBLOCK: Request[int]
+"""drm_block, read and written (drm/drm.h)"""
 DRM_IOCTL_UNLOCK: Request[int]
+"""drm_lock, read (drm/drm.h)"""
 DRM_IOCTL_UPDATE_DRAW: Request[int]
+"""drm_update_draw, read (drm/drm.h)"""
 DRM_IOCTL_V3D_CREATE_BO: Request[int]
+"""drm_v3d_create_bo, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_GET_BO_OFFSET: Request[int]
+"""drm_v3d_get_bo_offset, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_GET_PARAM: Request[int]
+"""drm_v3d_get_param, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_MMAP_BO: Request[int]
+"""drm_v3d_mmap_bo, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_PERFMON_CREATE: Request[int]
+"""drm_v3d_perfmon_create, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_PERFMON_DESTROY: Request[int]
+"""drm_v3d_perfmon_destroy, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_PERFMON_GET_COUNTER: Request[int]
+"""drm_v3d_perfmon_get_counter, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_PERFMON_GET_VALUES: Request[int]
+"""drm_v3d_perfmon_get_values, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_PERFMON_SET_GLOBAL: Request[int]
+"""drm_v3d_perfmon_set_global, read (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_SUBMIT_CL: Request[int]
+"""drm_v3d_submit_cl, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_SUBMIT_CPU: Request[int]
+"""drm_v3d_submit_cpu, read (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_SUBMIT_CSD: Request[int]
+"""drm_v3d_submit_csd, read (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_SUBMIT_TFU: Request[int]
+"""drm_v3d_submit_tfu, read (drm/v3d_drm.h)"""
 DRM_IOCTL_V3D_WAIT_BO: Request[int]
+"""drm_v3d_wait_bo, read and written (drm/v3d_drm.h)"""
 DRM_IOCTL_VC4_CREATE_BO: Request[int]
+"""drm_vc4_create_bo, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_CREATE_SHADER_BO: Request[int]
+"""drm_vc4_create_shader_bo, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_GEM_MADVISE: Request[int]
+"""drm_vc4_gem_madvise, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_GET_HANG_STATE: Request[int]
+"""drm_vc4_get_hang_state, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_GET_PARAM: Request[int]
+"""drm_vc4_get_param, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_GET_TILING: Request[int]
+"""drm_vc4_get_tiling, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_LABEL_BO: Request[int]
+"""drm_vc4_label_bo, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_MMAP_BO: Request[int]
+"""drm_vc4_mmap_bo, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_PERFMON_CREATE: Request[int]
+"""drm_vc4_perfmon_create, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_PERFMON_DESTROY: Request[int]
+"""drm_vc4_perfmon_destroy, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_PERFMON_GET_VALUES: Request[int]
+"""drm_vc4_perfmon_get_values, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_SET_TILING: Request[int]
+"""drm_vc4_set_tiling, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_SUBMIT_CL: Request[int]
+"""drm_vc4_submit_cl, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_WAIT_BO: Request[int]
+"""drm_vc4_wait_bo, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VC4_WAIT_SEQNO: Request[int]
+"""drm_vc4_wait_seqno, read and written (drm/vc4_drm.h)"""
 DRM_IOCTL_VERSION: Request[int]
+"""drm_version, read and written (drm/drm.h)"""
 DRM_IOCTL_VGEM_FENCE_ATTACH: Request[int]
+"""drm_vgem_fence_attach, read and written (drm/vgem_drm.h)"""
 DRM_IOCTL_VGEM_FENCE_SIGNAL: Request[int]
+"""drm_vgem_fence_signal, read (drm/vgem_drm.h)"""
 DRM_IOCTL_VIRTGPU_CONTEXT_INIT: Request[int]
+"""drm_virtgpu_context_init, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_EXECBUFFER: Request[int]
+"""drm_virtgpu_execbuffer, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_GETPARAM: Request[int]
+"""drm_virtgpu_getparam, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_GET_CAPS: Request[int]
+"""drm_virtgpu_get_caps, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_MAP: Request[int]
+"""drm_virtgpu_map, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_RESOURCE_CREATE: Request[int]
+"""drm_virtgpu_resource_create, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_RESOURCE_CREATE_BLOB: Request[int]
+"""drm_virtgpu_resource_create_blob, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_RESOURCE_INFO: Request[int]
+"""drm_virtgpu_resource_info, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_TRANSFER_FROM_HOST: Request[int]
+"""drm_virtgpu_3d_transfer_from_host, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_TRANSFER_TO_HOST: Request[int]
+"""drm_virtgpu_3d_transfer_to_host, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_VIRTGPU_WAIT: Request[int]
+"""drm_virtgpu_3d_wait, read and written (drm/virtgpu_drm.h)"""
 DRM_IOCTL_WAIT_VBLANK: Request[int]
+"""drm_wait_vblank, read and written (drm/drm.h)"""
 DRM_IOCTL_XE_DEVICE_QUERY: Request[int]
+"""drm_xe_device_query, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_EXEC: Request[int]
+"""drm_xe_exec, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_EXEC_QUEUE_CREATE: Request[int]
+"""drm_xe_exec_queue_create, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_EXEC_QUEUE_DESTROY: Request[int]
+"""drm_xe_exec_queue_destroy, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_EXEC_QUEUE_GET_PROPERTY: Request[int]
+"""drm_xe_exec_queue_get_property, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_EXEC_QUEUE_SET_PROPERTY: Request[int]
+"""drm_xe_exec_queue_set_property, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_GEM_CREATE: Request[int]
+"""drm_xe_gem_create, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_GEM_MMAP_OFFSET: Request[int]
+"""drm_xe_gem_mmap_offset, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_MADVISE: Request[int]
+"""drm_xe_madvise, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_OBSERVATION: Request[int]
+"""drm_xe_observation_param, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_VM_BIND: Request[int]
+"""drm_xe_vm_bind, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_VM_CREATE: Request[int]
+"""drm_xe_vm_create, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_VM_DESTROY: Request[int]
+"""drm_xe_vm_destroy, read (drm/xe_drm.h)"""
 DRM_IOCTL_XE_VM_GET_PROPERTY: Request[int]
+"""drm_xe_vm_get_property, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_VM_QUERY_MEM_RANGE_ATTRS: Request[int]
+"""drm_xe_vm_query_mem_range_attr, read and written (drm/xe_drm.h)"""
 DRM_IOCTL_XE_WAIT_USER_FENCE: Request[int]
+"""drm_xe_wait_user_fence, read and written (drm/xe_drm.h)"""
 DRM_XE_OBSERVATION_IOCTL_CONFIG: Request[int]
+"""What it takes is not known, or nothing (drm/xe_drm.h)"""
 DRM_XE_OBSERVATION_IOCTL_DISABLE: Request[int]
+"""What it takes is not known, or nothing (drm/xe_drm.h)"""
 DRM_XE_OBSERVATION_IOCTL_ENABLE: Request[int]
+"""What it takes is not known, or nothing (drm/xe_drm.h)"""
 DRM_XE_OBSERVATION_IOCTL_INFO: Request[int]
+"""What it takes is not known, or nothing (drm/xe_drm.h)"""
 DRM_XE_OBSERVATION_IOCTL_STATUS: Request[int]
+"""What it takes is not known, or nothing (drm/xe_drm.h)"""
 DVD_AUTH: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 DVD_READ_STRUCT: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 DVD_WRITE_STRUCT: Request[int]
+"""What it takes is not known, or nothing (linux/cdrom.h)"""
 ECCGETLAYOUT: Request[bytes]
+"""nand_ecclayout_user, written (mtd/mtd-abi.h)"""
 ECCGETSTATS: Request[bytes]
+"""mtd_ecc_stats, written (mtd/mtd-abi.h)"""
 ENVCTRL_RD_CPU_TEMPERATURE: Request[Any]
 ENVCTRL_RD_CPU_VOLTAGE: Request[Any]
 ENVCTRL_RD_ETHERNET_TEMPERATURE: Request[Any]
@@ -1033,763 +1961,1494 @@ ENVCTRL_RD_SHUTDOWN_TEMPERATURE: Request[Any]
 ENVCTRL_RD_VOLTAGE_STATUS: Request[Any]
 ENVCTRL_RD_WARNING_TEMPERATURE: Request[Any]
 EPIOCGPARAMS: Request[structures.epoll_params]
+"""epoll_params, written (linux/eventpoll.h)"""
 EPIOCSPARAMS: Request[int]
+"""epoll_params, read (linux/eventpoll.h)"""
 EVIOCGEFFECTS: Request[int]
+"""int, written (linux/input.h)"""
 EVIOCGID: Request[structures.input_id]
+"""input_id, written (linux/input.h)"""
 EVIOCGKEYCODE: Request[tuple[int, ...]]
+"""unsigned int[2], written (linux/input.h)"""
 EVIOCGKEYCODE_V2: Request[bytes]
+"""input_keymap_entry, written (linux/input.h)"""
 EVIOCGMASK: Request[bytes]
+"""input_mask, written (linux/input.h)"""
 EVIOCGRAB: Request[int]
+"""int, read (linux/input.h)"""
 EVIOCGREP: Request[tuple[int, ...]]
+"""unsigned int[2], written (linux/input.h)"""
 EVIOCGVERSION: Request[int]
+"""int, written (linux/input.h)"""
 EVIOCREVOKE: Request[int]
+"""int, read (linux/input.h)"""
 EVIOCRMFF: Request[int]
+"""int, read (linux/input.h)"""
 EVIOCSCLOCKID: Request[int]
+"""int, read (linux/input.h)"""
 EVIOCSFF: Request[int]
+"""ff_effect, read (linux/input.h)"""
 EVIOCSKEYCODE: Request[int]
+"""unsigned int[2], read (linux/input.h)"""
 EVIOCSKEYCODE_V2: Request[int]
+"""input_keymap_entry, read (linux/input.h)"""
 EVIOCSMASK: Request[int]
+"""input_mask, read (linux/input.h)"""
 EVIOCSREP: Request[int]
+"""unsigned int[2], read (linux/input.h)"""
 EXFAT_IOC_SHUTDOWN: Request[int]
+"""__u32, written (linux/exfat.h)"""
 EXT4_IOC32_GETRSVSZ: Request[int]
+"""int, written (linux/ext4.h)"""
 EXT4_IOC32_GETVERSION: Request[int]
+"""int, written (linux/ext4.h)"""
 EXT4_IOC32_GETVERSION_OLD: Request[int]
+"""int, written (linux/ext4.h)"""
 EXT4_IOC32_GROUP_EXTEND: Request[int]
+"""unsigned int, read (linux/ext4.h)"""
 EXT4_IOC32_SETRSVSZ: Request[int]
+"""int, read (linux/ext4.h)"""
 EXT4_IOC32_SETVERSION: Request[int]
+"""int, read (linux/ext4.h)"""
 EXT4_IOC32_SETVERSION_OLD: Request[int]
+"""int, read (linux/ext4.h)"""
 EXT4_IOC_ALLOC_DA_BLKS: Request[int]
+"""What it takes is not known, or nothing (linux/ext4.h)"""
 EXT4_IOC_CHECKPOINT: Request[int]
+"""__u32, read (linux/ext4.h)"""
 EXT4_IOC_CLEAR_ES_CACHE: Request[int]
+"""What it takes is not known, or nothing (linux/ext4.h)"""
 EXT4_IOC_GETFSUUID: Request[bytes]
+"""fsuuid, written (linux/ext4.h)"""
 EXT4_IOC_GETRSVSZ: Request[int]
+"""long, written (linux/ext4.h)"""
 EXT4_IOC_GETSTATE: Request[int]
+"""__u32, read (linux/ext4.h)"""
 EXT4_IOC_GETVERSION: Request[int]
+"""long, written (linux/ext4.h)"""
 EXT4_IOC_GETVERSION_OLD: Request[int]
+"""long, written (linux/ext4.h)"""
 EXT4_IOC_GET_ES_CACHE: Request[int]
+"""fiemap, read and written (linux/ext4.h)"""
 EXT4_IOC_GET_TUNE_SB_PARAM: Request[bytes]
+"""ext4_tune_sb_params, written (linux/ext4.h)"""
 EXT4_IOC_GROUP_ADD: Request[int]
+"""ext4_new_group_input, read (linux/ext4.h)"""
 EXT4_IOC_GROUP_EXTEND: Request[int]
+"""unsigned long, read (linux/ext4.h)"""
 EXT4_IOC_MIGRATE: Request[int]
+"""What it takes is not known, or nothing (linux/ext4.h)"""
 EXT4_IOC_MOVE_EXT: Request[int]
+"""move_extent, read and written (linux/ext4.h)"""
 EXT4_IOC_PRECACHE_EXTENTS: Request[int]
+"""What it takes is not known, or nothing (linux/ext4.h)"""
 EXT4_IOC_RESIZE_FS: Request[int]
+"""__u64, read (linux/ext4.h)"""
 EXT4_IOC_SETFSUUID: Request[int]
+"""fsuuid, read (linux/ext4.h)"""
 EXT4_IOC_SETRSVSZ: Request[int]
+"""long, read (linux/ext4.h)"""
 EXT4_IOC_SETVERSION: Request[int]
+"""long, read (linux/ext4.h)"""
 EXT4_IOC_SETVERSION_OLD: Request[int]
+"""long, read (linux/ext4.h)"""
 EXT4_IOC_SET_TUNE_SB_PARAM: Request[int]
+"""ext4_tune_sb_params, read (linux/ext4.h)"""
 EXT4_IOC_SHUTDOWN: Request[int]
+"""__u32, written (linux/ext4.h)"""
 EXT4_IOC_SWAP_BOOT: Request[int]
+"""What it takes is not known, or nothing (linux/ext4.h)"""
 F2FS_IOC_ABORT_ATOMIC_WRITE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_COMMIT_ATOMIC_WRITE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_COMPRESS_FILE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_DECOMPRESS_FILE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_DEFRAGMENT: Request[int]
+"""f2fs_defragment, read and written (linux/f2fs.h)"""
 F2FS_IOC_FLUSH_DEVICE: Request[int]
+"""f2fs_flush_device, read (linux/f2fs.h)"""
 F2FS_IOC_GARBAGE_COLLECT: Request[int]
+"""__u32, read (linux/f2fs.h)"""
 F2FS_IOC_GARBAGE_COLLECT_RANGE: Request[int]
+"""f2fs_gc_range, read (linux/f2fs.h)"""
 F2FS_IOC_GET_COMPRESS_BLOCKS: Request[int]
+"""__u64, written (linux/f2fs.h)"""
 F2FS_IOC_GET_COMPRESS_OPTION: Request[bytes]
+"""f2fs_comp_option, written (linux/f2fs.h)"""
 F2FS_IOC_GET_DEV_ALIAS_FILE: Request[int]
+"""__u32, written (linux/f2fs.h)"""
 F2FS_IOC_GET_FEATURES: Request[int]
+"""__u32, written (linux/f2fs.h)"""
 F2FS_IOC_GET_PIN_FILE: Request[int]
+"""__u32, written (linux/f2fs.h)"""
 F2FS_IOC_IO_PRIO: Request[int]
+"""__u32, read (linux/f2fs.h)"""
 F2FS_IOC_MOVE_RANGE: Request[int]
+"""f2fs_move_range, read and written (linux/f2fs.h)"""
 F2FS_IOC_PRECACHE_EXTENTS: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_RELEASE_COMPRESS_BLOCKS: Request[int]
+"""__u64, written (linux/f2fs.h)"""
 F2FS_IOC_RELEASE_VOLATILE_WRITE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_RESERVE_COMPRESS_BLOCKS: Request[int]
+"""__u64, written (linux/f2fs.h)"""
 F2FS_IOC_RESIZE_FS: Request[int]
+"""__u64, read (linux/f2fs.h)"""
 F2FS_IOC_SEC_TRIM_FILE: Request[int]
+"""f2fs_sectrim_range, read (linux/f2fs.h)"""
 F2FS_IOC_SET_COMPRESS_OPTION: Request[int]
+"""f2fs_comp_option, read (linux/f2fs.h)"""
 F2FS_IOC_SET_PIN_FILE: Request[int]
+"""__u32, read (linux/f2fs.h)"""
 F2FS_IOC_SHUTDOWN: Request[int]
+"""__u32, written (linux/f2fs.h)"""
 F2FS_IOC_START_ATOMIC_REPLACE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_START_ATOMIC_WRITE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_START_VOLATILE_WRITE: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 F2FS_IOC_WRITE_CHECKPOINT: Request[int]
+"""What it takes is not known, or nothing (linux/f2fs.h)"""
 FASTRPC_IOCTL_ALLOC_DMA_BUFF: Request[int]
+"""fastrpc_alloc_dma_buf, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_FREE_DMA_BUFF: Request[int]
+"""__u32, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_GET_DSP_INFO: Request[int]
+"""fastrpc_ioctl_capability, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_INIT_ATTACH: Request[int]
+"""What it takes is not known, or nothing (misc/fastrpc.h)"""
 FASTRPC_IOCTL_INIT_ATTACH_SNS: Request[int]
+"""What it takes is not known, or nothing (misc/fastrpc.h)"""
 FASTRPC_IOCTL_INIT_CREATE: Request[int]
+"""fastrpc_init_create, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_INIT_CREATE_STATIC: Request[int]
+"""fastrpc_init_create_static, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_INVOKE: Request[int]
+"""fastrpc_invoke, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_MEM_MAP: Request[int]
+"""fastrpc_mem_map, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_MEM_UNMAP: Request[int]
+"""fastrpc_mem_unmap, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_MMAP: Request[int]
+"""fastrpc_req_mmap, read and written (misc/fastrpc.h)"""
 FASTRPC_IOCTL_MUNMAP: Request[int]
+"""fastrpc_req_munmap, read and written (misc/fastrpc.h)"""
 FAT_IOCTL_GET_ATTRIBUTES: Request[int]
+"""__u32, written (linux/msdos_fs.h)"""
 FAT_IOCTL_GET_VOLUME_ID: Request[int]
+"""__u32, written (linux/msdos_fs.h)"""
 FAT_IOCTL_SET_ATTRIBUTES: Request[int]
+"""__u32, read (linux/msdos_fs.h)"""
 FBIOBLANK: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGATTR: Request[Any]
 FBIOGCURMAX: Request[Any]
 FBIOGCURPOS: Request[Any]
 FBIOGCURSOR: Request[Any]
 FBIOGETCMAP: Request[int]
+"""fbcmap (linux/fb.h)"""
 FBIOGET_CON2FBMAP: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGET_DISPINFO: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGET_FSCREENINFO: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGET_GLYPH: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGET_HWCINFO: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGET_VBLANK: Request[bytes]
+"""fb_vblank, written (linux/fb.h)"""
 FBIOGET_VSCREENINFO: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOGTYPE: Request[Any]
 FBIOGVIDEO: Request[Any]
 FBIOPAN_DISPLAY: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOPUTCMAP: Request[int]
+"""fbcmap (linux/fb.h)"""
 FBIOPUT_CON2FBMAP: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOPUT_MODEINFO: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOPUT_VSCREENINFO: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIOSATTR: Request[Any]
 FBIOSCURPOS: Request[Any]
 FBIOSCURSOR: Request[Any]
 FBIOSVIDEO: Request[Any]
 FBIO_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIO_CURSOR: Request[int]
+"""fb_cursor, read and written (linux/fb.h)"""
 FBIO_FREE: Request[int]
+"""What it takes is not known, or nothing (linux/fb.h)"""
 FBIO_GETCONTROL2: Request[int]
+"""size_t, written (linux/arcfb.h)"""
 FBIO_RADEON_GET_MIRROR: Request[int]
+"""size_t, written (linux/radeonfb.h)"""
 FBIO_RADEON_SET_MIRROR: Request[int]
+"""size_t, read (linux/radeonfb.h)"""
 FBIO_WAITEVENT: Request[int]
+"""What it takes is not known, or nothing (linux/arcfb.h)"""
 FBIO_WAITFORVSYNC: Request[int]
+"""__u32, read (linux/fb.h)"""
 FBIO_WID_ALLOC: Request[Any]
 FBIO_WID_FREE: Request[Any]
 FBIO_WID_GET: Request[Any]
 FBIO_WID_PUT: Request[Any]
 FCP_IOCTL_CMD: Request[int]
+"""fcp_cmd, read and written (sound/fcp.h)"""
 FCP_IOCTL_INIT: Request[int]
+"""fcp_init, read and written (sound/fcp.h)"""
 FCP_IOCTL_PVERSION: Request[int]
+"""int, written (sound/fcp.h)"""
 FCP_IOCTL_SET_METER_LABELS: Request[int]
+"""fcp_meter_labels, read (sound/fcp.h)"""
 FCP_IOCTL_SET_METER_MAP: Request[int]
+"""fcp_meter_map, read (sound/fcp.h)"""
 FDCLRPRM: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDDEFMEDIAPRM: Request[int]
+"""floppy_struct, read (linux/fd.h)"""
 FDDEFPRM: Request[int]
+"""floppy_struct, read (linux/fd.h)"""
 FDEJECT: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDFLUSH: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDFMTBEG: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDFMTEND: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDFMTTRK: Request[int]
+"""format_descr, read (linux/fd.h)"""
 FDGETDRVPRM: Request[bytes]
+"""floppy_drive_params, written (linux/fd.h)"""
 FDGETDRVSTAT: Request[bytes]
+"""floppy_drive_struct, written (linux/fd.h)"""
 FDGETDRVTYP: Request[bytes]
+"""floppy_drive_name, written (linux/fd.h)"""
 FDGETFDCSTAT: Request[bytes]
+"""floppy_fdc_state, written (linux/fd.h)"""
 FDGETMAXERRS: Request[bytes]
+"""floppy_max_errors, written (linux/fd.h)"""
 FDGETMEDIAPRM: Request[bytes]
+"""floppy_struct, written (linux/fd.h)"""
 FDGETPRM: Request[bytes]
+"""floppy_struct, written (linux/fd.h)"""
 FDMSGOFF: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDMSGON: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDPOLLDRVSTAT: Request[bytes]
+"""floppy_drive_struct, written (linux/fd.h)"""
 FDRAWCMD: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDRESET: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDSETDRVPRM: Request[int]
+"""floppy_drive_params, read (linux/fd.h)"""
 FDSETEMSGTRESH: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDSETMAXERRS: Request[int]
+"""floppy_max_errors, read (linux/fd.h)"""
 FDSETMEDIAPRM: Request[int]
+"""floppy_struct, read (linux/fd.h)"""
 FDSETPRM: Request[int]
+"""floppy_struct, read (linux/fd.h)"""
 FDTWADDLE: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDWERRORCLR: Request[int]
+"""What it takes is not known, or nothing (linux/fd.h)"""
 FDWERRORGET: Request[bytes]
+"""floppy_write_errors, written (linux/fd.h)"""
 FE_DISEQC_RECV_SLAVE_REPLY: Request[bytes]
+"""dvb_diseqc_slave_reply, written (linux/dvb/frontend.h)"""
 FE_DISEQC_RESET_OVERLOAD: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FE_DISEQC_SEND_BURST: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FE_DISEQC_SEND_MASTER_CMD: Request[int]
+"""dvb_diseqc_master_cmd, read (linux/dvb/frontend.h)"""
 FE_DISHNETWORK_SEND_LEGACY_CMD: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FE_ENABLE_HIGH_LNB_VOLTAGE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FE_GET_EVENT: Request[bytes]
+"""dvb_frontend_event, written (linux/dvb/frontend.h)"""
 FE_GET_FRONTEND: Request[bytes]
+"""dvb_frontend_parameters, written (linux/dvb/frontend.h)"""
 FE_GET_INFO: Request[bytes]
+"""dvb_frontend_info, written (linux/dvb/frontend.h)"""
 FE_GET_PROPERTY: Request[bytes]
+"""dtv_properties, written (linux/dvb/frontend.h)"""
 FE_READ_BER: Request[int]
+"""__u32, written (linux/dvb/frontend.h)"""
 FE_READ_SIGNAL_STRENGTH: Request[int]
+"""__u16, written (linux/dvb/frontend.h)"""
 FE_READ_SNR: Request[int]
+"""__u16, written (linux/dvb/frontend.h)"""
 FE_READ_STATUS: Request[bytes]
+"""fe_status_t, written (linux/dvb/frontend.h)"""
 FE_READ_UNCORRECTED_BLOCKS: Request[int]
+"""__u32, written (linux/dvb/frontend.h)"""
 FE_SET_FRONTEND: Request[int]
+"""dvb_frontend_parameters, read (linux/dvb/frontend.h)"""
 FE_SET_FRONTEND_TUNE_MODE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FE_SET_PROPERTY: Request[int]
+"""dtv_properties, read (linux/dvb/frontend.h)"""
 FE_SET_TONE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FE_SET_VOLTAGE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/frontend.h)"""
 FIBMAP: Request[int]
+"""int, read and written (linux/fs.h)"""
 FICLONE: Request[int]
+"""int, read (linux/fs.h)"""
 FICLONERANGE: Request[int]
+"""file_clone_range, read (linux/fs.h)"""
 FIDEDUPERANGE: Request[int]
+"""file_dedupe_range, read and written (linux/fs.h)"""
 FIFREEZE: Request[int]
+"""int, read and written (linux/fs.h)"""
 FIGETBSZ: Request[int]
+"""int, written (linux/fs.h)"""
 FIOASYNC: Request[int]
+"""int, read (asm/ioctls.h)"""
 FIOCLEX: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 FIOGETOWN: Request[int]
+"""int, written (asm/sockios.h)"""
 FIONBIO: Request[int]
+"""int, read (asm/ioctls.h)"""
 FIONCLEX: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 FIONREAD: Request[int]
+"""int, written (asm/ioctls.h)"""
 FIOQSIZE: Request[int]
+"""loff_t, written (asm/ioctls.h)"""
 FIOSETOWN: Request[int]
+"""int, read (asm/sockios.h)"""
 FITHAW: Request[int]
+"""int, read and written (linux/fs.h)"""
 FITRIM: Request[int]
+"""fstrim_range, read and written (linux/fs.h)"""
 FSI_SBEFIFO_CMD_TIMEOUT_SECONDS: Request[int]
+"""__u32, read (linux/fsi.h)"""
 FSI_SBEFIFO_READ_TIMEOUT_SECONDS: Request[int]
+"""__u32, read (linux/fsi.h)"""
 FSI_SCOM_CHECK: Request[int]
+"""__u32, written (linux/fsi.h)"""
 FSI_SCOM_READ: Request[int]
+"""scom_access, read and written (linux/fsi.h)"""
 FSI_SCOM_RESET: Request[int]
+"""__u32, read (linux/fsi.h)"""
 FSI_SCOM_WRITE: Request[int]
+"""scom_access, read and written (linux/fsi.h)"""
 FSL_HV_IOCTL_DOORBELL: Request[int]
+"""fsl_hv_ioctl_doorbell, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_GETPROP: Request[int]
+"""fsl_hv_ioctl_prop, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_MEMCPY: Request[int]
+"""fsl_hv_ioctl_memcpy, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_PARTITION_GET_STATUS: Request[int]
+"""fsl_hv_ioctl_status, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_PARTITION_RESTART: Request[int]
+"""fsl_hv_ioctl_restart, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_PARTITION_START: Request[int]
+"""fsl_hv_ioctl_start, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_PARTITION_STOP: Request[int]
+"""fsl_hv_ioctl_stop, read and written (linux/fsl_hypervisor.h)"""
 FSL_HV_IOCTL_SETPROP: Request[int]
+"""fsl_hv_ioctl_prop, read and written (linux/fsl_hypervisor.h)"""
 FSL_MC_SEND_MC_COMMAND: Request[int]
+"""fsl_mc_command, read and written (linux/fsl_mc.h)"""
 FS_IOC32_GETFLAGS: Request[int]
+"""int, written (linux/fs.h)"""
 FS_IOC32_GETVERSION: Request[int]
+"""int, written (linux/fs.h)"""
 FS_IOC32_SETFLAGS: Request[int]
+"""int, read (linux/fs.h)"""
 FS_IOC32_SETVERSION: Request[int]
+"""int, read (linux/fs.h)"""
 FS_IOC_ADD_ENCRYPTION_KEY: Request[int]
+"""fscrypt_add_key_arg, read and written (linux/fscrypt.h)"""
 FS_IOC_ENABLE_VERITY: Request[int]
+"""fsverity_enable_arg, read (linux/fsverity.h)"""
 FS_IOC_FIEMAP: Request[int]
+"""fiemap, read and written (linux/fs.h)"""
 FS_IOC_FSGETXATTR: Request[structures.fsxattr]
+"""fsxattr, written (linux/fs.h)"""
 FS_IOC_FSSETXATTR: Request[int]
+"""fsxattr, read (linux/fs.h)"""
 FS_IOC_GETFLAGS: Request[int]
+"""long, written (linux/fs.h)"""
 FS_IOC_GETFSLABEL: Request[bytes]
+"""char[256], written (linux/fs.h)"""
 FS_IOC_GETFSMAP: Request[int]
+"""fsmap_head, read and written (linux/fsmap.h)"""
 FS_IOC_GETFSSYSFSPATH: Request[structures.fs_sysfs_path]
+"""fs_sysfs_path, written (linux/fs.h)"""
 FS_IOC_GETFSUUID: Request[structures.fsuuid2]
+"""fsuuid2, written (linux/fs.h)"""
 FS_IOC_GETLBMD_CAP: Request[int]
+"""logical_block_metadata_cap, read and written (linux/fs.h)"""
 FS_IOC_GETVERSION: Request[int]
+"""long, written (linux/fs.h)"""
 FS_IOC_GET_ENCRYPTION_KEY_STATUS: Request[int]
+"""fscrypt_get_key_status_arg, read and written (linux/fscrypt.h)"""
 FS_IOC_GET_ENCRYPTION_NONCE: Request[tuple[int, ...]]
+"""__u8[16], written (linux/fscrypt.h)"""
 FS_IOC_GET_ENCRYPTION_POLICY: Request[int]
+"""fscrypt_policy_v1, read (linux/fscrypt.h)"""
 FS_IOC_GET_ENCRYPTION_POLICY_EX: Request[int]
+"""__u8[9], read and written (linux/fscrypt.h)"""
 FS_IOC_GET_ENCRYPTION_PWSALT: Request[int]
+"""__u8[16], read (linux/fscrypt.h)"""
 FS_IOC_MEASURE_VERITY: Request[int]
+"""fsverity_digest, read and written (linux/fsverity.h)"""
 FS_IOC_READ_VERITY_METADATA: Request[int]
+"""fsverity_read_metadata_arg, read and written (linux/fsverity.h)"""
 FS_IOC_REMOVE_ENCRYPTION_KEY: Request[int]
+"""fscrypt_remove_key_arg, read and written (linux/fscrypt.h)"""
 FS_IOC_REMOVE_ENCRYPTION_KEY_ALL_USERS: Request[int]
+"""fscrypt_remove_key_arg, read and written (linux/fscrypt.h)"""
 FS_IOC_SETFLAGS: Request[int]
+"""long, read (linux/fs.h)"""
 FS_IOC_SETFSLABEL: Request[int]
+"""char[256], read (linux/fs.h)"""
 FS_IOC_SETVERSION: Request[int]
+"""long, read (linux/fs.h)"""
 FS_IOC_SET_ENCRYPTION_POLICY: Request[bytes]
+"""fscrypt_policy_v1, written (linux/fscrypt.h)"""
 FS_IOC_SHUTDOWN: Request[int]
+"""__u32, written (linux/fs.h)"""
 FUNCTIONFS_CLEAR_HALT: Request[int]
+"""What it takes is not known, or nothing (linux/usb/functionfs.h)"""
 FUNCTIONFS_DMABUF_ATTACH: Request[int]
+"""int, read (linux/usb/functionfs.h)"""
 FUNCTIONFS_DMABUF_DETACH: Request[int]
+"""int, read (linux/usb/functionfs.h)"""
 FUNCTIONFS_DMABUF_TRANSFER: Request[int]
+"""usb_ffs_dmabuf_transfer_req, read (linux/usb/functionfs.h)"""
 FUNCTIONFS_ENDPOINT_DESC: Request[bytes]
+"""usb_endpoint_descriptor, written (linux/usb/functionfs.h)"""
 FUNCTIONFS_ENDPOINT_REVMAP: Request[int]
+"""What it takes is not known, or nothing (linux/usb/functionfs.h)"""
 FUNCTIONFS_FIFO_FLUSH: Request[int]
+"""What it takes is not known, or nothing (linux/usb/functionfs.h)"""
 FUNCTIONFS_FIFO_STATUS: Request[int]
+"""What it takes is not known, or nothing (linux/usb/functionfs.h)"""
 FUNCTIONFS_INTERFACE_REVMAP: Request[int]
+"""What it takes is not known, or nothing (linux/usb/functionfs.h)"""
 FUSE_DEV_IOC_BACKING_CLOSE: Request[int]
+"""uint32_t, read (linux/fuse.h)"""
 FUSE_DEV_IOC_BACKING_OPEN: Request[int]
+"""fuse_backing_map, read (linux/fuse.h)"""
 FUSE_DEV_IOC_CLONE: Request[int]
+"""uint32_t, written (linux/fuse.h)"""
 FUSE_DEV_IOC_SYNC_INIT: Request[int]
+"""What it takes is not known, or nothing (linux/fuse.h)"""
 FWCTL_INFO: Request[int]
+"""What it takes is not known, or nothing (fwctl/fwctl.h)"""
 FWCTL_RPC: Request[int]
+"""What it takes is not known, or nothing (fwctl/fwctl.h)"""
 FW_CDEV_IOC_ADD_DESCRIPTOR: Request[int]
+"""fw_cdev_add_descriptor, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_ALLOCATE: Request[int]
+"""fw_cdev_allocate, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_ALLOCATE_ISO_RESOURCE: Request[int]
+"""fw_cdev_allocate_iso_resource, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_ALLOCATE_ISO_RESOURCE_ONCE: Request[int]
+"""fw_cdev_allocate_iso_resource, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_CREATE_ISO_CONTEXT: Request[int]
+"""fw_cdev_create_iso_context, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_DEALLOCATE: Request[int]
+"""fw_cdev_deallocate, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_DEALLOCATE_ISO_RESOURCE: Request[int]
+"""fw_cdev_deallocate, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_DEALLOCATE_ISO_RESOURCE_ONCE: Request[int]
+"""fw_cdev_allocate_iso_resource, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_FLUSH_ISO: Request[int]
+"""fw_cdev_flush_iso, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_GET_CYCLE_TIMER: Request[bytes]
+"""fw_cdev_get_cycle_timer, written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_GET_CYCLE_TIMER2: Request[int]
+"""fw_cdev_get_cycle_timer2, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_GET_INFO: Request[int]
+"""fw_cdev_get_info, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_GET_SPEED: Request[int]
+"""What it takes is not known, or nothing (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_INITIATE_BUS_RESET: Request[int]
+"""fw_cdev_initiate_bus_reset, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_QUEUE_ISO: Request[int]
+"""fw_cdev_queue_iso, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_RECEIVE_PHY_PACKETS: Request[int]
+"""fw_cdev_receive_phy_packets, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_REMOVE_DESCRIPTOR: Request[int]
+"""fw_cdev_remove_descriptor, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_SEND_BROADCAST_REQUEST: Request[int]
+"""fw_cdev_send_request, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_SEND_PHY_PACKET: Request[int]
+"""fw_cdev_send_phy_packet, read and written (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_SEND_REQUEST: Request[int]
+"""fw_cdev_send_request, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_SEND_RESPONSE: Request[int]
+"""fw_cdev_send_response, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_SEND_STREAM_PACKET: Request[int]
+"""fw_cdev_send_stream_packet, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_SET_ISO_CHANNELS: Request[int]
+"""fw_cdev_set_iso_channels, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_START_ISO: Request[int]
+"""fw_cdev_start_iso, read (linux/firewire-cdev.h)"""
 FW_CDEV_IOC_STOP_ISO: Request[int]
+"""fw_cdev_stop_iso, read (linux/firewire-cdev.h)"""
 GADGETFS_CLEAR_HALT: Request[int]
+"""What it takes is not known, or nothing (linux/usb/gadgetfs.h)"""
 GADGETFS_FIFO_FLUSH: Request[int]
+"""What it takes is not known, or nothing (linux/usb/gadgetfs.h)"""
 GADGETFS_FIFO_STATUS: Request[int]
+"""What it takes is not known, or nothing (linux/usb/gadgetfs.h)"""
 GADGET_GET_PRINTER_STATUS: Request[bytes]
+"""unsigned char, written (linux/usb/g_printer.h)"""
 GADGET_HID_READ_GET_REPORT_ID: Request[int]
+"""__u8, written (linux/usb/g_hid.h)"""
 GADGET_HID_WRITE_GET_REPORT: Request[int]
+"""usb_hidg_report, read (linux/usb/g_hid.h)"""
 GADGET_SET_PRINTER_STATUS: Request[int]
+"""unsigned char, read and written (linux/usb/g_printer.h)"""
 GENWQE_EXECUTE_DDCB: Request[int]
+"""genwqe_ddcb_cmd, read and written (linux/genwqe/genwqe_card.h)"""
 GENWQE_EXECUTE_RAW_DDCB: Request[int]
+"""genwqe_ddcb_cmd, read and written (linux/genwqe/genwqe_card.h)"""
 GENWQE_GET_CARD_STATE: Request[bytes]
+"""enum genwqe_card_state, written (linux/genwqe/genwqe_card.h)"""
 GENWQE_PIN_MEM: Request[int]
+"""genwqe_mem, read and written (linux/genwqe/genwqe_card.h)"""
 GENWQE_READ_REG16: Request[bytes]
+"""genwqe_reg_io, written (linux/genwqe/genwqe_card.h)"""
 GENWQE_READ_REG32: Request[bytes]
+"""genwqe_reg_io, written (linux/genwqe/genwqe_card.h)"""
 GENWQE_READ_REG64: Request[bytes]
+"""genwqe_reg_io, written (linux/genwqe/genwqe_card.h)"""
 GENWQE_SLU_READ: Request[int]
+"""genwqe_bitstream, read and written (linux/genwqe/genwqe_card.h)"""
 GENWQE_SLU_UPDATE: Request[int]
+"""genwqe_bitstream, read and written (linux/genwqe/genwqe_card.h)"""
 GENWQE_UNPIN_MEM: Request[int]
+"""genwqe_mem, read and written (linux/genwqe/genwqe_card.h)"""
 GENWQE_WRITE_REG16: Request[int]
+"""genwqe_reg_io, read (linux/genwqe/genwqe_card.h)"""
 GENWQE_WRITE_REG32: Request[int]
+"""genwqe_reg_io, read (linux/genwqe/genwqe_card.h)"""
 GENWQE_WRITE_REG64: Request[int]
+"""genwqe_reg_io, read (linux/genwqe/genwqe_card.h)"""
 GET_ARRAY_INFO: Request[bytes]
+"""mdu_array_info_t, written (linux/raid/md_u.h)"""
 GET_BITMAP_FILE: Request[bytes]
+"""mdu_bitmap_file_t, written (linux/raid/md_u.h)"""
 GET_DISK_INFO: Request[bytes]
+"""mdu_disk_info_t, written (linux/raid/md_u.h)"""
 GIO_CMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 GIO_FONT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 GIO_FONTX: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 GIO_SCRNMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 GIO_UNIMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 GIO_UNISCRNMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 GPIOHANDLE_GET_LINE_VALUES_IOCTL: Request[int]
+"""gpiohandle_data, read and written (linux/gpio.h)"""
 GPIOHANDLE_SET_CONFIG_IOCTL: Request[int]
+"""gpiohandle_config, read and written (linux/gpio.h)"""
 GPIOHANDLE_SET_LINE_VALUES_IOCTL: Request[int]
+"""gpiohandle_data, read and written (linux/gpio.h)"""
 GPIO_GET_CHIPINFO_IOCTL: Request[bytes]
+"""gpiochip_info, written (linux/gpio.h)"""
 GPIO_GET_LINEEVENT_IOCTL: Request[int]
+"""gpioevent_request, read and written (linux/gpio.h)"""
 GPIO_GET_LINEHANDLE_IOCTL: Request[int]
+"""gpiohandle_request, read and written (linux/gpio.h)"""
 GPIO_GET_LINEINFO_IOCTL: Request[int]
+"""gpioline_info, read and written (linux/gpio.h)"""
 GPIO_GET_LINEINFO_UNWATCH_IOCTL: Request[int]
+"""__u32, read and written (linux/gpio.h)"""
 GPIO_GET_LINEINFO_WATCH_IOCTL: Request[int]
+"""gpioline_info, read and written (linux/gpio.h)"""
 GPIO_V2_GET_LINEINFO_IOCTL: Request[int]
+"""gpio_v2_line_info, read and written (linux/gpio.h)"""
 GPIO_V2_GET_LINEINFO_WATCH_IOCTL: Request[int]
+"""gpio_v2_line_info, read and written (linux/gpio.h)"""
 GPIO_V2_GET_LINE_IOCTL: Request[int]
+"""gpio_v2_line_request, read and written (linux/gpio.h)"""
 GPIO_V2_LINE_GET_VALUES_IOCTL: Request[int]
+"""gpio_v2_line_values, read and written (linux/gpio.h)"""
 GPIO_V2_LINE_SET_CONFIG_IOCTL: Request[int]
+"""gpio_v2_line_config, read and written (linux/gpio.h)"""
 GPIO_V2_LINE_SET_VALUES_IOCTL: Request[int]
+"""gpio_v2_line_values, read and written (linux/gpio.h)"""
 GSMIOC_DISABLE_NET: Request[int]
+"""What it takes is not known, or nothing (linux/gsmmux.h)"""
 GSMIOC_ENABLE_NET: Request[int]
+"""gsm_netconfig, read (linux/gsmmux.h)"""
 GSMIOC_GETCONF: Request[bytes]
+"""gsm_config, written (linux/gsmmux.h)"""
 GSMIOC_GETCONF_DLCI: Request[int]
+"""gsm_dlci_config, read and written (linux/gsmmux.h)"""
 GSMIOC_GETCONF_EXT: Request[bytes]
+"""gsm_config_ext, written (linux/gsmmux.h)"""
 GSMIOC_GETFIRST: Request[int]
+"""__u32, written (linux/gsmmux.h)"""
 GSMIOC_SETCONF: Request[int]
+"""gsm_config, read (linux/gsmmux.h)"""
 GSMIOC_SETCONF_DLCI: Request[int]
+"""gsm_dlci_config, read (linux/gsmmux.h)"""
 GSMIOC_SETCONF_EXT: Request[int]
+"""gsm_config_ext, read (linux/gsmmux.h)"""
 HDIO_DRIVE_CMD: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_DRIVE_CMD_AEB: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_DRIVE_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_DRIVE_TASK: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_DRIVE_TASKFILE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GETGEO: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_32BIT: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_ACOUSTIC: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_ADDRESS: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_BUSSTATE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_DMA: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_IDENTITY: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_KEEPSETTINGS: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_MULTCOUNT: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_NICE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_NOWERR: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_QDMA: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_UNMASKINTR: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_GET_WCACHE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_OBSOLETE_IDENTITY: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SCAN_HWIF: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_32BIT: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_ACOUSTIC: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_ADDRESS: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_BUSSTATE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_DMA: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_KEEPSETTINGS: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_MULTCOUNT: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_NICE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_NOWERR: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_PIO_MODE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_QDMA: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_UNMASKINTR: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_WCACHE: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_SET_XFER: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_TRISTATE_HWIF: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HDIO_UNREGISTER_HWIF: Request[int]
+"""What it takes is not known, or nothing (linux/hdreg.h)"""
 HFI1_IOCTL_ACK_EVENT: Request[int]
+"""unsigned long, read (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_ASSIGN_CTXT: Request[int]
+"""hfi1_user_info, read and written (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_CREDIT_UPD: Request[int]
+"""What it takes is not known, or nothing (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_CTXT_INFO: Request[int]
+"""hfi1_ctxt_info, read (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_CTXT_RESET: Request[int]
+"""What it takes is not known, or nothing (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_GET_VERS: Request[int]
+"""int, written (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_POLL_TYPE: Request[int]
+"""int, read (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_RECV_CTRL: Request[int]
+"""int, read (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_SET_PKEY: Request[int]
+"""__u16, read (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_TID_FREE: Request[int]
+"""hfi1_tid_info, read and written (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_TID_INVAL_READ: Request[int]
+"""hfi1_tid_info, read and written (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_TID_UPDATE: Request[int]
+"""hfi1_tid_info, read and written (rdma/rdma_user_ioctl.h)"""
 HFI1_IOCTL_USER_INFO: Request[int]
+"""hfi1_base_info, read (rdma/rdma_user_ioctl.h)"""
 HIDIOCAPPLICATION: Request[int]
+"""What it takes is not known, or nothing (linux/hiddev.h)"""
 HIDIOCGCOLLECTIONINDEX: Request[int]
+"""hiddev_usage_ref, read (linux/hiddev.h)"""
 HIDIOCGCOLLECTIONINFO: Request[int]
+"""hiddev_collection_info, read and written (linux/hiddev.h)"""
 HIDIOCGDEVINFO: Request[bytes]
+"""hiddev_devinfo, written (linux/hiddev.h)"""
 HIDIOCGFIELDINFO: Request[int]
+"""hiddev_field_info, read and written (linux/hiddev.h)"""
 HIDIOCGFLAG: Request[int]
+"""int, written (linux/hiddev.h)"""
 HIDIOCGRAWINFO: Request[structures.hidraw_devinfo]
+"""hidraw_devinfo, written (linux/hidraw.h)"""
 HIDIOCGRDESC: Request[bytes]
+"""hidraw_report_descriptor, written (linux/hidraw.h)"""
 HIDIOCGRDESCSIZE: Request[int]
+"""int, written (linux/hidraw.h)"""
 HIDIOCGREPORT: Request[int]
+"""hiddev_report_info, read (linux/hiddev.h)"""
 HIDIOCGREPORTINFO: Request[int]
+"""hiddev_report_info, read and written (linux/hiddev.h)"""
 HIDIOCGSTRING: Request[bytes]
+"""hiddev_string_descriptor, written (linux/hiddev.h)"""
 HIDIOCGUCODE: Request[int]
+"""hiddev_usage_ref, read and written (linux/hiddev.h)"""
 HIDIOCGUSAGE: Request[int]
+"""hiddev_usage_ref, read and written (linux/hiddev.h)"""
 HIDIOCGUSAGES: Request[int]
+"""hiddev_usage_ref_multi, read and written (linux/hiddev.h)"""
 HIDIOCGVERSION: Request[int]
+"""int, written (linux/hiddev.h)"""
 HIDIOCINITREPORT: Request[int]
+"""What it takes is not known, or nothing (linux/hiddev.h)"""
 HIDIOCREVOKE: Request[int]
+"""int, read (linux/hidraw.h)"""
 HIDIOCSFLAG: Request[int]
+"""int, read (linux/hiddev.h)"""
 HIDIOCSREPORT: Request[int]
+"""hiddev_report_info, read (linux/hiddev.h)"""
 HIDIOCSUSAGE: Request[int]
+"""hiddev_usage_ref, read (linux/hiddev.h)"""
 HIDIOCSUSAGES: Request[int]
+"""hiddev_usage_ref_multi, read (linux/hiddev.h)"""
 HOT_ADD_DISK: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 HOT_GENERATE_ERROR: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 HOT_REMOVE_DISK: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 HPET_DPI: Request[int]
+"""What it takes is not known, or nothing (linux/hpet.h)"""
 HPET_EPI: Request[int]
+"""What it takes is not known, or nothing (linux/hpet.h)"""
 HPET_IE_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/hpet.h)"""
 HPET_IE_ON: Request[int]
+"""What it takes is not known, or nothing (linux/hpet.h)"""
 HPET_INFO: Request[bytes]
+"""hpet_info, written (linux/hpet.h)"""
 HPET_IRQFREQ: Request[int]
+"""unsigned long, read (linux/hpet.h)"""
 HSC_GET_RX: Request[int]
+"""hsc_rx_config, read (linux/hsi/hsi_char.h)"""
 HSC_GET_TX: Request[int]
+"""hsc_tx_config, read (linux/hsi/hsi_char.h)"""
 HSC_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/hsi/hsi_char.h)"""
 HSC_SEND_BREAK: Request[int]
+"""What it takes is not known, or nothing (linux/hsi/hsi_char.h)"""
 HSC_SET_PM: Request[int]
+"""What it takes is not known, or nothing (linux/hsi/hsi_char.h)"""
 HSC_SET_RX: Request[int]
+"""hsc_rx_config, read (linux/hsi/hsi_char.h)"""
 HSC_SET_TX: Request[int]
+"""hsc_tx_config, read (linux/hsi/hsi_char.h)"""
 HSMP_IOCTL_CMD: Request[int]
+"""hsmp_message, read and written (asm/amd_hsmp.h)"""
 HYPFS_DIAG304: Request[Any]
 I2C_FUNCS: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_PEC: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_RDWR: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_RETRIES: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_SLAVE: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_SLAVE_FORCE: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_SMBUS: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_TENBIT: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2C_TIMEOUT: Request[int]
+"""What it takes is not known, or nothing (linux/i2c-dev.h)"""
 I2OEVTGET: Request[bytes]
+"""i2o_evt_info, written (linux/i2o-dev.h)"""
 I2OEVTREG: Request[int]
+"""i2o_evt_id, read (linux/i2o-dev.h)"""
 I2OGETIOPS: Request[tuple[int, ...]]
+"""__u8[32], written (linux/i2o-dev.h)"""
 I2OHRTGET: Request[int]
+"""i2o_cmd_hrtlct, read and written (linux/i2o-dev.h)"""
 I2OHTML: Request[int]
+"""i2o_html, read and written (linux/i2o-dev.h)"""
 I2OLCTGET: Request[int]
+"""i2o_cmd_hrtlct, read and written (linux/i2o-dev.h)"""
 I2OPARMGET: Request[int]
+"""i2o_cmd_psetget, read and written (linux/i2o-dev.h)"""
 I2OPARMSET: Request[int]
+"""i2o_cmd_psetget, read and written (linux/i2o-dev.h)"""
 I2OPASSTHRU: Request[bytes]
+"""i2o_cmd_passthru, written (linux/i2o-dev.h)"""
 I2OPASSTHRU32: Request[bytes]
+"""i2o_cmd_passthru32, written (linux/i2o-dev.h)"""
 I2OSWDEL: Request[int]
+"""i2o_sw_xfer, read and written (linux/i2o-dev.h)"""
 I2OSWDL: Request[int]
+"""i2o_sw_xfer, read and written (linux/i2o-dev.h)"""
 I2OSWUL: Request[int]
+"""i2o_sw_xfer, read and written (linux/i2o-dev.h)"""
 I2OVALIDATE: Request[int]
+"""__u32, written (linux/i2o-dev.h)"""
 I8K_BIOS_VERSION: Request[int]
+"""int, written (linux/i8k.h)"""
 I8K_FN_STATUS: Request[int]
+"""size_t, written (linux/i8k.h)"""
 I8K_GET_FAN: Request[int]
+"""size_t, read and written (linux/i8k.h)"""
 I8K_GET_SPEED: Request[int]
+"""size_t, read and written (linux/i8k.h)"""
 I8K_GET_TEMP: Request[int]
+"""size_t, written (linux/i8k.h)"""
 I8K_MACHINE_ID: Request[int]
+"""int, written (linux/i8k.h)"""
 I8K_POWER_STATUS: Request[int]
+"""size_t, written (linux/i8k.h)"""
 I8K_SET_FAN: Request[int]
+"""size_t, read and written (linux/i8k.h)"""
 I915_PERF_IOCTL_CONFIG: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 I915_PERF_IOCTL_DISABLE: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 I915_PERF_IOCTL_ENABLE: Request[int]
+"""What it takes is not known, or nothing (drm/i915_drm.h)"""
 IBAUTOSPOLL: Request[int]
+"""__s16, read (linux/gpib_ioctl.h)"""
 IBBOARD_INFO: Request[bytes]
+"""gpib_board_info_ioctl, written (linux/gpib_ioctl.h)"""
 IBCAC: Request[int]
+"""__s32, read (linux/gpib_ioctl.h)"""
 IBCLOSEDEV: Request[int]
+"""gpib_close_dev_ioctl, read (linux/gpib_ioctl.h)"""
 IBCMD: Request[int]
+"""gpib_read_write_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBEOS: Request[int]
+"""gpib_eos_ioctl, read (linux/gpib_ioctl.h)"""
 IBEVENT: Request[int]
+"""__s16, written (linux/gpib_ioctl.h)"""
 IBGTS: Request[int]
+"""What it takes is not known, or nothing (linux/gpib_ioctl.h)"""
 IBLINES: Request[int]
+"""__s16, written (linux/gpib_ioctl.h)"""
 IBLOC: Request[int]
+"""What it takes is not known, or nothing (linux/gpib_ioctl.h)"""
 IBMUTEX: Request[int]
+"""__s32, read (linux/gpib_ioctl.h)"""
 IBONL: Request[int]
+"""gpib_online_ioctl, read (linux/gpib_ioctl.h)"""
 IBOPENDEV: Request[int]
+"""gpib_open_dev_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBPAD: Request[int]
+"""gpib_pad_ioctl, read (linux/gpib_ioctl.h)"""
 IBPP2_GET: Request[int]
+"""__s16, written (linux/gpib_ioctl.h)"""
 IBPP2_SET: Request[int]
+"""__s16, read (linux/gpib_ioctl.h)"""
 IBPPC: Request[int]
+"""gpib_ppoll_config_ioctl, read (linux/gpib_ioctl.h)"""
 IBQUERY_BOARD_RSV: Request[int]
+"""__s32, written (linux/gpib_ioctl.h)"""
 IBRD: Request[int]
+"""gpib_read_write_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBRPP: Request[int]
+"""__u8, read and written (linux/gpib_ioctl.h)"""
 IBRSC: Request[int]
+"""__s32, read (linux/gpib_ioctl.h)"""
 IBRSP: Request[int]
+"""gpib_serial_poll_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBRSV: Request[int]
+"""__u8, read (linux/gpib_ioctl.h)"""
 IBRSV2: Request[int]
+"""gpib_request_service2, read (linux/gpib_ioctl.h)"""
 IBSAD: Request[int]
+"""gpib_sad_ioctl, read (linux/gpib_ioctl.h)"""
 IBSELECT_DEVICE_PATH: Request[int]
+"""gpib_select_device_path_ioctl, read (linux/gpib_ioctl.h)"""
 IBSELECT_PCI: Request[int]
+"""gpib_select_pci_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBSIC: Request[int]
+"""__u32, read (linux/gpib_ioctl.h)"""
 IBSPOLL_BYTES: Request[int]
+"""gpib_spoll_bytes_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBSRE: Request[int]
+"""__s32, read (linux/gpib_ioctl.h)"""
 IBTMO: Request[int]
+"""__u32, read (linux/gpib_ioctl.h)"""
 IBWAIT: Request[int]
+"""gpib_wait_ioctl, read and written (linux/gpib_ioctl.h)"""
 IBWRT: Request[int]
+"""gpib_read_write_ioctl, read and written (linux/gpib_ioctl.h)"""
 IB_T1_DELAY: Request[int]
+"""__u32, read (linux/gpib_ioctl.h)"""
 IB_USER_MAD_ENABLE_PKEY: Request[int]
+"""What it takes is not known, or nothing (rdma/rdma_user_ioctl.h)"""
 IB_USER_MAD_REGISTER_AGENT: Request[int]
+"""ib_user_mad_reg_req, read and written (rdma/rdma_user_ioctl.h)"""
 IB_USER_MAD_REGISTER_AGENT2: Request[int]
+"""ib_user_mad_reg_req2, read and written (rdma/rdma_user_ioctl.h)"""
 IB_USER_MAD_UNREGISTER_AGENT: Request[int]
+"""__u32, read (rdma/rdma_user_ioctl.h)"""
 ICARSACRT: Request[Any]
 ICARSAMODEXPO: Request[Any]
 IIO_BUFFER_DMABUF_ATTACH_IOCTL: Request[int]
+"""int, read (linux/iio/buffer.h)"""
 IIO_BUFFER_DMABUF_DETACH_IOCTL: Request[int]
+"""int, read (linux/iio/buffer.h)"""
 IIO_BUFFER_DMABUF_ENQUEUE_IOCTL: Request[int]
+"""iio_dmabuf, read (linux/iio/buffer.h)"""
 IIO_BUFFER_GET_FD_IOCTL: Request[int]
+"""int, read and written (linux/iio/buffer.h)"""
 IIO_GET_EVENT_FD_IOCTL: Request[int]
+"""int, written (linux/iio/events.h)"""
 INOTIFY_IOC_SETNEXTWD: Request[int]
+"""__s32, read (linux/inotify.h)"""
 IOCTL_EVTCHN_BIND_INTERDOMAIN: Request[int]
+"""ioctl_evtchn_bind_interdomain (xen/evtchn.h)"""
 IOCTL_EVTCHN_BIND_STATIC: Request[int]
+"""ioctl_evtchn_bind (xen/evtchn.h)"""
 IOCTL_EVTCHN_BIND_UNBOUND_PORT: Request[int]
+"""ioctl_evtchn_bind_unbound_port (xen/evtchn.h)"""
 IOCTL_EVTCHN_BIND_VIRQ: Request[int]
+"""ioctl_evtchn_bind_virq (xen/evtchn.h)"""
 IOCTL_EVTCHN_NOTIFY: Request[int]
+"""ioctl_evtchn_notify (xen/evtchn.h)"""
 IOCTL_EVTCHN_RESET: Request[int]
+"""What it takes is not known, or nothing (xen/evtchn.h)"""
 IOCTL_EVTCHN_RESTRICT_DOMID: Request[int]
+"""ioctl_evtchn_restrict_domid (xen/evtchn.h)"""
 IOCTL_EVTCHN_UNBIND: Request[int]
+"""ioctl_evtchn_unbind (xen/evtchn.h)"""
 IOCTL_GNTALLOC_ALLOC_GREF: Request[int]
+"""ioctl_gntalloc_alloc_gref (xen/gntalloc.h)"""
 IOCTL_GNTALLOC_DEALLOC_GREF: Request[int]
+"""ioctl_gntalloc_dealloc_gref (xen/gntalloc.h)"""
 IOCTL_GNTALLOC_SET_UNMAP_NOTIFY: Request[int]
+"""ioctl_gntalloc_unmap_notify (xen/gntalloc.h)"""
 IOCTL_GNTDEV_DMABUF_EXP_FROM_REFS: Request[int]
+"""ioctl_gntdev_dmabuf_exp_from_refs (xen/gntdev.h)"""
 IOCTL_GNTDEV_DMABUF_EXP_WAIT_RELEASED: Request[int]
+"""ioctl_gntdev_dmabuf_exp_wait_released (xen/gntdev.h)"""
 IOCTL_GNTDEV_DMABUF_IMP_RELEASE: Request[int]
+"""ioctl_gntdev_dmabuf_imp_release (xen/gntdev.h)"""
 IOCTL_GNTDEV_DMABUF_IMP_TO_REFS: Request[int]
+"""ioctl_gntdev_dmabuf_imp_to_refs (xen/gntdev.h)"""
 IOCTL_GNTDEV_GET_OFFSET_FOR_VADDR: Request[int]
+"""ioctl_gntdev_get_offset_for_vaddr (xen/gntdev.h)"""
 IOCTL_GNTDEV_GRANT_COPY: Request[int]
+"""ioctl_gntdev_grant_copy (xen/gntdev.h)"""
 IOCTL_GNTDEV_MAP_GRANT_REF: Request[int]
+"""ioctl_gntdev_map_grant_ref (xen/gntdev.h)"""
 IOCTL_GNTDEV_SET_MAX_GRANTS: Request[int]
+"""ioctl_gntdev_set_max_grants (xen/gntdev.h)"""
 IOCTL_GNTDEV_SET_UNMAP_NOTIFY: Request[int]
+"""ioctl_gntdev_unmap_notify (xen/gntdev.h)"""
 IOCTL_GNTDEV_UNMAP_GRANT_REF: Request[int]
+"""ioctl_gntdev_unmap_grant_ref (xen/gntdev.h)"""
 IOCTL_MEI_CONNECT_CLIENT: Request[int]
+"""mei_connect_client_data, read and written (linux/mei.h)"""
 IOCTL_MEI_CONNECT_CLIENT_VTAG: Request[int]
+"""mei_connect_client_data_vtag, read and written (linux/mei.h)"""
 IOCTL_MEI_NOTIFY_GET: Request[int]
+"""__u32, written (linux/mei.h)"""
 IOCTL_MEI_NOTIFY_SET: Request[int]
+"""__u32, read (linux/mei.h)"""
 IOCTL_PRIVCMD_DM_OP: Request[int]
+"""privcmd_dm_op (xen/privcmd.h)"""
 IOCTL_PRIVCMD_HYPERCALL: Request[int]
+"""privcmd_hypercall (xen/privcmd.h)"""
 IOCTL_PRIVCMD_IOEVENTFD: Request[int]
+"""privcmd_ioeventfd, read (xen/privcmd.h)"""
 IOCTL_PRIVCMD_IRQFD: Request[int]
+"""privcmd_irqfd, read (xen/privcmd.h)"""
 IOCTL_PRIVCMD_MMAP: Request[int]
+"""privcmd_mmap (xen/privcmd.h)"""
 IOCTL_PRIVCMD_MMAPBATCH: Request[int]
+"""privcmd_mmapbatch (xen/privcmd.h)"""
 IOCTL_PRIVCMD_MMAPBATCH_V2: Request[int]
+"""privcmd_mmapbatch_v2 (xen/privcmd.h)"""
 IOCTL_PRIVCMD_MMAP_RESOURCE: Request[int]
+"""privcmd_mmap_resource (xen/privcmd.h)"""
 IOCTL_PRIVCMD_PCIDEV_GET_GSI: Request[int]
+"""privcmd_pcidev_get_gsi (xen/privcmd.h)"""
 IOCTL_PRIVCMD_RESTRICT: Request[int]
+"""domid_t (xen/privcmd.h)"""
 IOCTL_VM_SOCKETS_GET_LOCAL_CID: Request[int]
+"""What it takes is not known, or nothing (linux/vm_sockets.h)"""
 IOCTL_WDM_MAX_COMMAND: Request[int]
+"""__u16, written (linux/usb/cdc-wdm.h)"""
 IOC_NVRAM_GET_OFFSET: Request[Any]
 IOC_NVRAM_SYNC: Request[Any]
 IOC_OPAL_ACTIVATE_LSP: Request[int]
+"""opal_lr_act, read (linux/sed-opal.h)"""
 IOC_OPAL_ACTIVATE_USR: Request[int]
+"""opal_session_info, read (linux/sed-opal.h)"""
 IOC_OPAL_ADD_USR_TO_LR: Request[int]
+"""opal_lock_unlock, read (linux/sed-opal.h)"""
 IOC_OPAL_DISCOVERY: Request[int]
+"""opal_discovery, read (linux/sed-opal.h)"""
 IOC_OPAL_ENABLE_DISABLE_LR: Request[int]
+"""opal_user_lr_setup, read (linux/sed-opal.h)"""
 IOC_OPAL_ENABLE_DISABLE_MBR: Request[int]
+"""opal_mbr_data, read (linux/sed-opal.h)"""
 IOC_OPAL_ERASE_LR: Request[int]
+"""opal_session_info, read (linux/sed-opal.h)"""
 IOC_OPAL_GENERIC_TABLE_RW: Request[int]
+"""opal_read_write_table, read (linux/sed-opal.h)"""
 IOC_OPAL_GET_GEOMETRY: Request[bytes]
+"""opal_geometry, written (linux/sed-opal.h)"""
 IOC_OPAL_GET_LR_STATUS: Request[int]
+"""opal_lr_status, read (linux/sed-opal.h)"""
 IOC_OPAL_GET_STATUS: Request[bytes]
+"""opal_status, written (linux/sed-opal.h)"""
 IOC_OPAL_GET_SUM_STATUS: Request[int]
+"""opal_sum_ranges, read (linux/sed-opal.h)"""
 IOC_OPAL_LOCK_UNLOCK: Request[int]
+"""opal_lock_unlock, read (linux/sed-opal.h)"""
 IOC_OPAL_LR_SETUP: Request[int]
+"""opal_user_lr_setup, read (linux/sed-opal.h)"""
 IOC_OPAL_LR_SET_START_LEN: Request[int]
+"""opal_user_lr_setup, read (linux/sed-opal.h)"""
 IOC_OPAL_MBR_DONE: Request[int]
+"""opal_mbr_done, read (linux/sed-opal.h)"""
 IOC_OPAL_PSID_REVERT_TPR: Request[int]
+"""opal_key, read (linux/sed-opal.h)"""
 IOC_OPAL_REACTIVATE_LSP: Request[int]
+"""opal_lr_react, read (linux/sed-opal.h)"""
 IOC_OPAL_REVERT_LSP: Request[int]
+"""opal_revert_lsp, read (linux/sed-opal.h)"""
 IOC_OPAL_REVERT_TPR: Request[int]
+"""opal_key, read (linux/sed-opal.h)"""
 IOC_OPAL_SAVE: Request[int]
+"""opal_lock_unlock, read (linux/sed-opal.h)"""
 IOC_OPAL_SECURE_ERASE_LR: Request[int]
+"""opal_session_info, read (linux/sed-opal.h)"""
 IOC_OPAL_SET_PW: Request[int]
+"""opal_new_pw, read (linux/sed-opal.h)"""
 IOC_OPAL_SET_SID_PW: Request[int]
+"""opal_new_pw, read (linux/sed-opal.h)"""
 IOC_OPAL_STACK_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/sed-opal.h)"""
 IOC_OPAL_TAKE_OWNERSHIP: Request[int]
+"""opal_key, read (linux/sed-opal.h)"""
 IOC_OPAL_WRITE_SHADOW_MBR: Request[int]
+"""opal_shadow_mbr, read (linux/sed-opal.h)"""
 IOC_PR_CLEAR: Request[int]
+"""pr_clear, read (linux/pr.h)"""
 IOC_PR_PREEMPT: Request[int]
+"""pr_preempt, read (linux/pr.h)"""
 IOC_PR_PREEMPT_ABORT: Request[int]
+"""pr_preempt, read (linux/pr.h)"""
 IOC_PR_READ_KEYS: Request[int]
+"""pr_read_keys, read and written (linux/pr.h)"""
 IOC_PR_READ_RESERVATION: Request[bytes]
+"""pr_read_reservation, written (linux/pr.h)"""
 IOC_PR_REGISTER: Request[int]
+"""pr_registration, read (linux/pr.h)"""
 IOC_PR_RELEASE: Request[int]
+"""pr_reservation, read (linux/pr.h)"""
 IOC_PR_RESERVE: Request[int]
+"""pr_reservation, read (linux/pr.h)"""
 IOC_WATCH_QUEUE_SET_FILTER: Request[int]
+"""What it takes is not known, or nothing (linux/watch_queue.h)"""
 IOC_WATCH_QUEUE_SET_SIZE: Request[int]
+"""What it takes is not known, or nothing (linux/watch_queue.h)"""
 IOMMU_DESTROY: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_FAULT_QUEUE_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_GET_HW_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_HWPT_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_HWPT_GET_DIRTY_BITMAP: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_HWPT_INVALIDATE: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_HWPT_SET_DIRTY_TRACKING: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_HW_QUEUE_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_ALLOW_IOVAS: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_CHANGE_PROCESS: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_COPY: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_IOVA_RANGES: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_MAP: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_MAP_FILE: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_IOAS_UNMAP: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_OPTION: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_VDEVICE_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_VEVENTQ_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_VFIO_IOAS: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IOMMU_VIOMMU_ALLOC: Request[int]
+"""What it takes is not known, or nothing (linux/iommufd.h)"""
 IPMICTL_GET_MAINTENANCE_MODE_CMD: Request[int]
+"""int, written (linux/ipmi.h)"""
 IPMICTL_GET_MY_ADDRESS_CMD: Request[int]
+"""unsigned int, written (linux/ipmi.h)"""
 IPMICTL_GET_MY_CHANNEL_ADDRESS_CMD: Request[bytes]
+"""ipmi_channel_lun_address_set, written (linux/ipmi.h)"""
 IPMICTL_GET_MY_CHANNEL_LUN_CMD: Request[bytes]
+"""ipmi_channel_lun_address_set, written (linux/ipmi.h)"""
 IPMICTL_GET_MY_LUN_CMD: Request[int]
+"""unsigned int, written (linux/ipmi.h)"""
 IPMICTL_GET_TIMING_PARMS_CMD: Request[bytes]
+"""ipmi_timing_parms, written (linux/ipmi.h)"""
 IPMICTL_RECEIVE_MSG: Request[int]
+"""ipmi_recv, read and written (linux/ipmi.h)"""
 IPMICTL_RECEIVE_MSG_TRUNC: Request[int]
+"""ipmi_recv, read and written (linux/ipmi.h)"""
 IPMICTL_REGISTER_FOR_CMD: Request[bytes]
+"""ipmi_cmdspec, written (linux/ipmi.h)"""
 IPMICTL_REGISTER_FOR_CMD_CHANS: Request[bytes]
+"""ipmi_cmdspec_chans, written (linux/ipmi.h)"""
 IPMICTL_SEND_COMMAND: Request[bytes]
+"""ipmi_req, written (linux/ipmi.h)"""
 IPMICTL_SEND_COMMAND_SETTIME: Request[bytes]
+"""ipmi_req_settime, written (linux/ipmi.h)"""
 IPMICTL_SET_GETS_EVENTS_CMD: Request[int]
+"""int, written (linux/ipmi.h)"""
 IPMICTL_SET_MAINTENANCE_MODE_CMD: Request[int]
+"""int, read (linux/ipmi.h)"""
 IPMICTL_SET_MY_ADDRESS_CMD: Request[int]
+"""unsigned int, written (linux/ipmi.h)"""
 IPMICTL_SET_MY_CHANNEL_ADDRESS_CMD: Request[bytes]
+"""ipmi_channel_lun_address_set, written (linux/ipmi.h)"""
 IPMICTL_SET_MY_CHANNEL_LUN_CMD: Request[bytes]
+"""ipmi_channel_lun_address_set, written (linux/ipmi.h)"""
 IPMICTL_SET_MY_LUN_CMD: Request[int]
+"""unsigned int, written (linux/ipmi.h)"""
 IPMICTL_SET_TIMING_PARMS_CMD: Request[bytes]
+"""ipmi_timing_parms, written (linux/ipmi.h)"""
 IPMICTL_UNREGISTER_FOR_CMD: Request[bytes]
+"""ipmi_cmdspec, written (linux/ipmi.h)"""
 IPMICTL_UNREGISTER_FOR_CMD_CHANS: Request[bytes]
+"""ipmi_cmdspec_chans, written (linux/ipmi.h)"""
 IPMI_BMC_IOCTL_CLEAR_SMS_ATN: Request[int]
+"""What it takes is not known, or nothing (linux/ipmi_bmc.h)"""
 IPMI_BMC_IOCTL_FORCE_ABORT: Request[int]
+"""What it takes is not known, or nothing (linux/ipmi_bmc.h)"""
 IPMI_BMC_IOCTL_SET_SMS_ATN: Request[int]
+"""What it takes is not known, or nothing (linux/ipmi_bmc.h)"""
 ISST_IF_CLOS_ASSOC: Request[int]
+"""isst_if_clos_assoc_cmds*, read and written (linux/isst_if.h)"""
 ISST_IF_CLOS_PARAM: Request[int]
+"""isst_clos_param*, read and written (linux/isst_if.h)"""
 ISST_IF_CORE_POWER_STATE: Request[int]
+"""isst_core_power*, read and written (linux/isst_if.h)"""
 ISST_IF_COUNT_TPMI_INSTANCES: Request[bytes]
+"""isst_tpmi_instance_count*, written (linux/isst_if.h)"""
 ISST_IF_GET_BASE_FREQ_CPU_MASK: Request[bytes]
+"""isst_perf_level_cpu_mask*, written (linux/isst_if.h)"""
 ISST_IF_GET_BASE_FREQ_INFO: Request[bytes]
+"""isst_base_freq_info*, written (linux/isst_if.h)"""
 ISST_IF_GET_PERF_LEVEL_CPU_MASK: Request[bytes]
+"""isst_perf_level_cpu_mask*, written (linux/isst_if.h)"""
 ISST_IF_GET_PERF_LEVEL_FABRIC_INFO: Request[bytes]
+"""isst_perf_level_fabric_info*, written (linux/isst_if.h)"""
 ISST_IF_GET_PERF_LEVEL_INFO: Request[bytes]
+"""isst_perf_level_data_info*, written (linux/isst_if.h)"""
 ISST_IF_GET_PHY_ID: Request[int]
+"""isst_if_cpu_map*, read and written (linux/isst_if.h)"""
 ISST_IF_GET_PLATFORM_INFO: Request[bytes]
+"""isst_if_platform_info*, written (linux/isst_if.h)"""
 ISST_IF_GET_TURBO_FREQ_INFO: Request[bytes]
+"""isst_turbo_freq_info*, written (linux/isst_if.h)"""
 ISST_IF_IO_CMD: Request[int]
+"""isst_if_io_regs*, read (linux/isst_if.h)"""
 ISST_IF_MBOX_COMMAND: Request[int]
+"""isst_if_mbox_cmds*, read and written (linux/isst_if.h)"""
 ISST_IF_MSR_COMMAND: Request[int]
+"""isst_if_msr_cmds*, read and written (linux/isst_if.h)"""
 ISST_IF_PERF_LEVELS: Request[int]
+"""isst_perf_level_info*, read and written (linux/isst_if.h)"""
 ISST_IF_PERF_SET_FEATURE: Request[int]
+"""isst_perf_feature_control*, read (linux/isst_if.h)"""
 ISST_IF_PERF_SET_LEVEL: Request[int]
+"""isst_perf_level_control*, read (linux/isst_if.h)"""
 IVTVFB_IOC_DMA_FRAME: Request[int]
+"""ivtvfb_dma_frame, read (linux/ivtvfb.h)"""
 IVTV_IOC_DMA_FRAME: Request[int]
+"""ivtv_dma_frame, read (linux/ivtv.h)"""
 IVTV_IOC_PASSTHROUGH_MODE: Request[int]
+"""int, read (linux/ivtv.h)"""
 JSIOCGAXES: Request[int]
+"""__u8, written (linux/joystick.h)"""
 JSIOCGAXMAP: Request[tuple[int, ...]]
+"""__u8[(0x3f +1)], written (linux/joystick.h)"""
 JSIOCGBTNMAP: Request[tuple[int, ...]]
+"""__u16[0x2ff - 0x100 + 1], written (linux/joystick.h)"""
 JSIOCGBUTTONS: Request[int]
+"""__u8, written (linux/joystick.h)"""
 JSIOCGCORR: Request[bytes]
+"""js_corr, written (linux/joystick.h)"""
 JSIOCGVERSION: Request[int]
+"""__u32, written (linux/joystick.h)"""
 JSIOCSAXMAP: Request[int]
+"""__u8[(0x3f +1)], read (linux/joystick.h)"""
 JSIOCSBTNMAP: Request[int]
+"""__u16[0x2ff - 0x100 + 1], read (linux/joystick.h)"""
 JSIOCSCORR: Request[int]
+"""js_corr, read (linux/joystick.h)"""
 KCOV_DISABLE: Request[int]
+"""What it takes is not known, or nothing (linux/kcov.h)"""
 KCOV_ENABLE: Request[int]
+"""What it takes is not known, or nothing (linux/kcov.h)"""
 KCOV_INIT_TRACE: Request[int]
+"""unsigned long, written (linux/kcov.h)"""
 KCOV_REMOTE_ENABLE: Request[int]
+"""kcov_remote_arg, read (linux/kcov.h)"""
 KDADDIO: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDDELIO: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDDISABIO: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDENABIO: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDFONTOP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGETKEYCODE: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGETLED: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGETMODE: Request[int]
+"""int, written (linux/kd.h)"""
 KDGKBDIACR: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGKBDIACRUC: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGKBENT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGKBLED: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGKBMETA: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGKBMODE: Request[int]
+"""int, written (linux/kd.h)"""
 KDGKBSENT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDGKBTYPE: Request[bytes]
+"""1 byte, written (linux/kd.h)"""
 KDKBDREP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDMAPDISP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDMKTONE: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSETKEYCODE: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSETLED: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSETMODE: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSIGACCEPT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBDIACR: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBDIACRUC: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBENT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBLED: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBMETA: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBMODE: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDSKBSENT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KDUNMAPDISP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KIOCSOUND: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 KVM_ALLOCATE_RMA: Request[Any]
 KVM_ARM_GET_REG_WRITABLE_MASKS: Request[Any]
 KVM_ARM_MTE_COPY_TAGS: Request[Any]
 KVM_ARM_PREFERRED_TARGET: Request[Any]
 KVM_ARM_SET_COUNTER_OFFSET: Request[Any]
 KVM_ARM_SET_DEVICE_ADDR: Request[int]
+"""kvm_arm_device_addr, read (linux/kvm.h)"""
 KVM_ARM_VCPU_FINALIZE: Request[int]
+"""int, read (linux/kvm.h)"""
 KVM_ARM_VCPU_INIT: Request[Any]
 KVM_CHECK_EXTENSION: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_CLEAR_DIRTY_LOG: Request[int]
+"""kvm_clear_dirty_log, read and written (linux/kvm.h)"""
 KVM_CREATE_DEVICE: Request[int]
+"""kvm_create_device, read and written (linux/kvm.h)"""
 KVM_CREATE_GUEST_MEMFD: Request[int]
+"""kvm_create_guest_memfd, read and written (linux/kvm.h)"""
 KVM_CREATE_IRQCHIP: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_CREATE_PIT: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_CREATE_PIT2: Request[int]
+"""kvm_pit_config, read (linux/kvm.h)"""
 KVM_CREATE_SPAPR_TCE: Request[Any]
 KVM_CREATE_SPAPR_TCE_64: Request[Any]
 KVM_CREATE_VCPU: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_CREATE_VM: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_DIRTY_TLB: Request[int]
+"""kvm_dirty_tlb, read (linux/kvm.h)"""
 KVM_ENABLE_CAP: Request[int]
+"""kvm_enable_cap, read (linux/kvm.h)"""
 KVM_GET_API_VERSION: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_GET_CLOCK: Request[bytes]
+"""kvm_clock_data, written (linux/kvm.h)"""
 KVM_GET_CPUID2: Request[int]
+"""kvm_cpuid2, read and written (linux/kvm.h)"""
 KVM_GET_DEBUGREGS: Request[bytes]
+"""kvm_debugregs, written (linux/kvm.h)"""
 KVM_GET_DEVICE_ATTR: Request[int]
+"""kvm_device_attr, read (linux/kvm.h)"""
 KVM_GET_DIRTY_LOG: Request[int]
+"""kvm_dirty_log, read (linux/kvm.h)"""
 KVM_GET_EMULATED_CPUID: Request[int]
+"""kvm_cpuid2, read and written (linux/kvm.h)"""
 KVM_GET_FPU: Request[bytes]
+"""kvm_fpu, written (linux/kvm.h)"""
 KVM_GET_IRQCHIP: Request[int]
+"""kvm_irqchip, read and written (linux/kvm.h)"""
 KVM_GET_LAPIC: Request[bytes]
+"""kvm_lapic_state, written (linux/kvm.h)"""
 KVM_GET_MP_STATE: Request[bytes]
+"""kvm_mp_state, written (linux/kvm.h)"""
 KVM_GET_MSRS: Request[int]
+"""kvm_msrs, read and written (linux/kvm.h)"""
 KVM_GET_MSR_FEATURE_INDEX_LIST: Request[int]
+"""kvm_msr_list, read and written (linux/kvm.h)"""
 KVM_GET_MSR_INDEX_LIST: Request[int]
+"""kvm_msr_list, read and written (linux/kvm.h)"""
 KVM_GET_NESTED_STATE: Request[int]
+"""kvm_nested_state, read and written (linux/kvm.h)"""
 KVM_GET_NR_MMU_PAGES: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_GET_ONE_REG: Request[int]
+"""kvm_one_reg, read (linux/kvm.h)"""
 KVM_GET_PIT: Request[int]
+"""kvm_pit_state, read and written (linux/kvm.h)"""
 KVM_GET_PIT2: Request[bytes]
+"""kvm_pit_state2, written (linux/kvm.h)"""
 KVM_GET_REGS: Request[bytes]
+"""kvm_regs, written (linux/kvm.h)"""
 KVM_GET_REG_LIST: Request[int]
+"""kvm_reg_list, read and written (linux/kvm.h)"""
 KVM_GET_SREGS: Request[bytes]
+"""kvm_sregs, written (linux/kvm.h)"""
 KVM_GET_SREGS2: Request[bytes]
+"""kvm_sregs2, written (linux/kvm.h)"""
 KVM_GET_STATS_FD: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_GET_SUPPORTED_CPUID: Request[int]
+"""kvm_cpuid2, read and written (linux/kvm.h)"""
 KVM_GET_SUPPORTED_HV_CPUID: Request[int]
+"""kvm_cpuid2, read and written (linux/kvm.h)"""
 KVM_GET_TSC_KHZ: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_GET_VCPU_EVENTS: Request[bytes]
+"""kvm_vcpu_events, written (linux/kvm.h)"""
 KVM_GET_VCPU_MMAP_SIZE: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_GET_XCRS: Request[bytes]
+"""kvm_xcrs, written (linux/kvm.h)"""
 KVM_GET_XSAVE: Request[bytes]
+"""kvm_xsave, written (linux/kvm.h)"""
 KVM_GET_XSAVE2: Request[bytes]
+"""kvm_xsave, written (linux/kvm.h)"""
 KVM_HAS_DEVICE_ATTR: Request[int]
+"""kvm_device_attr, read (linux/kvm.h)"""
 KVM_HYPERV_EVENTFD: Request[int]
+"""kvm_hyperv_eventfd, read (linux/kvm.h)"""
 KVM_INTERRUPT: Request[int]
+"""kvm_interrupt, read (linux/kvm.h)"""
 KVM_IOEVENTFD: Request[int]
+"""kvm_ioeventfd, read (linux/kvm.h)"""
 KVM_IRQFD: Request[int]
+"""kvm_irqfd, read (linux/kvm.h)"""
 KVM_IRQ_LINE: Request[int]
+"""kvm_irq_level, read (linux/kvm.h)"""
 KVM_IRQ_LINE_STATUS: Request[int]
+"""kvm_irq_level, read and written (linux/kvm.h)"""
 KVM_KVMCLOCK_CTRL: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_MEMORY_ENCRYPT_OP: Request[int]
+"""unsigned long, read and written (linux/kvm.h)"""
 KVM_MEMORY_ENCRYPT_REG_REGION: Request[bytes]
+"""kvm_enc_region, written (linux/kvm.h)"""
 KVM_MEMORY_ENCRYPT_UNREG_REGION: Request[bytes]
+"""kvm_enc_region, written (linux/kvm.h)"""
 KVM_NMI: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_PPC_ALLOCATE_HTAB: Request[int]
+"""__u32, read and written (linux/kvm.h)"""
 KVM_PPC_CONFIGURE_V3_MMU: Request[Any]
 KVM_PPC_GET_CPU_CHAR: Request[Any]
 KVM_PPC_GET_HTAB_FD: Request[Any]
@@ -1800,22 +3459,33 @@ KVM_PPC_RESIZE_HPT_COMMIT: Request[Any]
 KVM_PPC_RESIZE_HPT_PREPARE: Request[Any]
 KVM_PPC_RTAS_DEFINE_TOKEN: Request[Any]
 KVM_PPC_SVM_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_PRE_FAULT_MEMORY: Request[int]
+"""kvm_pre_fault_memory, read and written (linux/kvm.h)"""
 KVM_REGISTER_COALESCED_MMIO: Request[int]
+"""kvm_coalesced_mmio_zone, read (linux/kvm.h)"""
 KVM_REINJECT_CONTROL: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_RESET_DIRTY_RINGS: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_RUN: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_S390_CLEAR_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_S390_ENABLE_SIE: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_S390_GET_CMMA_BITS: Request[Any]
 KVM_S390_GET_IRQ_STATE: Request[Any]
 KVM_S390_GET_SKEYS: Request[Any]
 KVM_S390_INITIAL_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_S390_INTERRUPT: Request[Any]
 KVM_S390_IRQ: Request[Any]
 KVM_S390_KEYOP: Request[int]
+"""kvm_s390_keyop, read and written (linux/kvm.h)"""
 KVM_S390_MEM_OP: Request[Any]
 KVM_S390_NORMAL_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_S390_PV_COMMAND: Request[Any]
 KVM_S390_PV_CPU_COMMAND: Request[Any]
 KVM_S390_SET_CMMA_BITS: Request[Any]
@@ -1823,58 +3493,108 @@ KVM_S390_SET_INITIAL_PSW: Request[Any]
 KVM_S390_SET_IRQ_STATE: Request[Any]
 KVM_S390_SET_SKEYS: Request[Any]
 KVM_S390_STORE_STATUS: Request[int]
+"""unsigned long, read (linux/kvm.h)"""
 KVM_S390_UCAS_MAP: Request[Any]
 KVM_S390_UCAS_UNMAP: Request[Any]
 KVM_S390_VCPU_FAULT: Request[int]
+"""unsigned long, read (linux/kvm.h)"""
 KVM_S390_ZPCI_OP: Request[Any]
 KVM_SET_BOOT_CPU_ID: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_SET_CLOCK: Request[int]
+"""kvm_clock_data, read (linux/kvm.h)"""
 KVM_SET_CPUID: Request[int]
+"""kvm_cpuid, read (linux/kvm.h)"""
 KVM_SET_CPUID2: Request[int]
+"""kvm_cpuid2, read (linux/kvm.h)"""
 KVM_SET_DEBUGREGS: Request[int]
+"""kvm_debugregs, read (linux/kvm.h)"""
 KVM_SET_DEVICE_ATTR: Request[int]
+"""kvm_device_attr, read (linux/kvm.h)"""
 KVM_SET_FPU: Request[int]
+"""kvm_fpu, read (linux/kvm.h)"""
 KVM_SET_GSI_ROUTING: Request[int]
+"""kvm_irq_routing, read (linux/kvm.h)"""
 KVM_SET_GUEST_DEBUG: Request[int]
+"""kvm_guest_debug, read (linux/kvm.h)"""
 KVM_SET_IDENTITY_MAP_ADDR: Request[int]
+"""__u64, read (linux/kvm.h)"""
 KVM_SET_IRQCHIP: Request[bytes]
+"""kvm_irqchip, written (linux/kvm.h)"""
 KVM_SET_LAPIC: Request[int]
+"""kvm_lapic_state, read (linux/kvm.h)"""
 KVM_SET_MEMORY_ATTRIBUTES: Request[int]
+"""kvm_memory_attributes, read (linux/kvm.h)"""
 KVM_SET_MP_STATE: Request[int]
+"""kvm_mp_state, read (linux/kvm.h)"""
 KVM_SET_MSRS: Request[int]
+"""kvm_msrs, read (linux/kvm.h)"""
 KVM_SET_NESTED_STATE: Request[int]
+"""kvm_nested_state, read (linux/kvm.h)"""
 KVM_SET_NR_MMU_PAGES: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_SET_ONE_REG: Request[int]
+"""kvm_one_reg, read (linux/kvm.h)"""
 KVM_SET_PIT: Request[bytes]
+"""kvm_pit_state, written (linux/kvm.h)"""
 KVM_SET_PIT2: Request[int]
+"""kvm_pit_state2, read (linux/kvm.h)"""
 KVM_SET_PMU_EVENT_FILTER: Request[int]
+"""kvm_pmu_event_filter, read (linux/kvm.h)"""
 KVM_SET_REGS: Request[int]
+"""kvm_regs, read (linux/kvm.h)"""
 KVM_SET_SIGNAL_MASK: Request[int]
+"""kvm_signal_mask, read (linux/kvm.h)"""
 KVM_SET_SREGS: Request[int]
+"""kvm_sregs, read (linux/kvm.h)"""
 KVM_SET_SREGS2: Request[int]
+"""kvm_sregs2, read (linux/kvm.h)"""
 KVM_SET_TSC_KHZ: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_SET_TSS_ADDR: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_SET_USER_MEMORY_REGION: Request[int]
+"""kvm_userspace_memory_region, read (linux/kvm.h)"""
 KVM_SET_USER_MEMORY_REGION2: Request[int]
+"""kvm_userspace_memory_region2, read (linux/kvm.h)"""
 KVM_SET_VAPIC_ADDR: Request[int]
+"""kvm_vapic_addr, read (linux/kvm.h)"""
 KVM_SET_VCPU_EVENTS: Request[int]
+"""kvm_vcpu_events, read (linux/kvm.h)"""
 KVM_SET_XCRS: Request[int]
+"""kvm_xcrs, read (linux/kvm.h)"""
 KVM_SET_XSAVE: Request[int]
+"""kvm_xsave, read (linux/kvm.h)"""
 KVM_SIGNAL_MSI: Request[int]
+"""kvm_msi, read (linux/kvm.h)"""
 KVM_SMI: Request[int]
+"""What it takes is not known, or nothing (linux/kvm.h)"""
 KVM_TPR_ACCESS_REPORTING: Request[int]
+"""kvm_tpr_access_ctl, read and written (linux/kvm.h)"""
 KVM_TRANSLATE: Request[int]
+"""kvm_translation, read and written (linux/kvm.h)"""
 KVM_UNREGISTER_COALESCED_MMIO: Request[int]
+"""kvm_coalesced_mmio_zone, read (linux/kvm.h)"""
 KVM_X86_GET_MCE_CAP_SUPPORTED: Request[int]
+"""__u64, written (linux/kvm.h)"""
 KVM_X86_SETUP_MCE: Request[int]
+"""__u64, read (linux/kvm.h)"""
 KVM_X86_SET_MCE: Request[int]
+"""kvm_x86_mce, read (linux/kvm.h)"""
 KVM_X86_SET_MSR_FILTER: Request[int]
+"""kvm_msr_filter, read (linux/kvm.h)"""
 KVM_XEN_HVM_CONFIG: Request[int]
+"""kvm_xen_hvm_config, read (linux/kvm.h)"""
 KVM_XEN_HVM_EVTCHN_SEND: Request[int]
+"""kvm_irq_routing_xen_evtchn, read (linux/kvm.h)"""
 KVM_XEN_HVM_GET_ATTR: Request[int]
+"""kvm_xen_hvm_attr, read and written (linux/kvm.h)"""
 KVM_XEN_HVM_SET_ATTR: Request[int]
+"""kvm_xen_hvm_attr, read (linux/kvm.h)"""
 KVM_XEN_VCPU_GET_ATTR: Request[int]
+"""kvm_xen_vcpu_attr, read and written (linux/kvm.h)"""
 KVM_XEN_VCPU_SET_ATTR: Request[int]
+"""kvm_xen_vcpu_attr, read (linux/kvm.h)"""
 LEO_CLUTALLOC: Request[Any]
 LEO_CLUTFREE: Request[Any]
 LEO_CLUTPOST: Request[Any]
@@ -1882,257 +3602,508 @@ LEO_CLUTREAD: Request[Any]
 LEO_GETGAMMA: Request[Any]
 LEO_SETGAMMA: Request[Any]
 LIRC_GET_FEATURES: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_LENGTH: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_MAX_TIMEOUT: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_MIN_TIMEOUT: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_REC_MODE: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_REC_RESOLUTION: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_REC_TIMEOUT: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_GET_SEND_MODE: Request[int]
+"""__u32, written (linux/lirc.h)"""
 LIRC_SET_MEASURE_CARRIER_MODE: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_REC_CARRIER: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_REC_CARRIER_RANGE: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_REC_MODE: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_REC_TIMEOUT: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_REC_TIMEOUT_REPORTS: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_SEND_CARRIER: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_SEND_DUTY_CYCLE: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_SEND_MODE: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_TRANSMITTER_MASK: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIRC_SET_WIDEBAND_RECEIVER: Request[int]
+"""__u32, read (linux/lirc.h)"""
 LIVEUPDATE_IOCTL_CREATE_SESSION: Request[int]
+"""What it takes is not known, or nothing (linux/liveupdate.h)"""
 LIVEUPDATE_IOCTL_RETRIEVE_SESSION: Request[int]
+"""What it takes is not known, or nothing (linux/liveupdate.h)"""
 LIVEUPDATE_SESSION_FINISH: Request[int]
+"""What it takes is not known, or nothing (linux/liveupdate.h)"""
 LIVEUPDATE_SESSION_GET_NAME: Request[int]
+"""What it takes is not known, or nothing (linux/liveupdate.h)"""
 LIVEUPDATE_SESSION_PRESERVE_FD: Request[int]
+"""What it takes is not known, or nothing (linux/liveupdate.h)"""
 LIVEUPDATE_SESSION_RETRIEVE_FD: Request[int]
+"""What it takes is not known, or nothing (linux/liveupdate.h)"""
 LOADPIN_IOC_SET_TRUSTED_VERITY_DIGESTS: Request[int]
+"""unsigned int, read (linux/loadpin.h)"""
 LOOP_CHANGE_FD: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_CLR_FD: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_CONFIGURE: Request[int]
+"""loop_config, read (linux/loop.h)"""
 LOOP_CTL_ADD: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_CTL_GET_FREE: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_CTL_REMOVE: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_GET_STATUS: Request[bytes]
+"""168 bytes, written (linux/loop.h)"""
 LOOP_GET_STATUS64: Request[structures.loop_info64]
+"""loop_info64, written (linux/loop.h)"""
 LOOP_SET_BLOCK_SIZE: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_SET_CAPACITY: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_SET_DIRECT_IO: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_SET_FD: Request[int]
+"""What it takes is not known, or nothing (linux/loop.h)"""
 LOOP_SET_STATUS: Request[int]
+"""168 bytes, read (linux/loop.h)"""
 LOOP_SET_STATUS64: Request[int]
+"""loop_info64, read (linux/loop.h)"""
 LPABORT: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPABORTOPEN: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPCAREFUL: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPCHAR: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPGETFLAGS: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPGETIRQ: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPGETSTATUS: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPRESET: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPSETIRQ: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPSETTIMEOUT: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPSETTIMEOUT_NEW: Request[int]
+"""__s64[2], read (linux/lp.h)"""
 LPSETTIMEOUT_OLD: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPTIME: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 LPWAIT: Request[int]
+"""What it takes is not known, or nothing (linux/lp.h)"""
 MATROXFB_GET_ALL_OUTPUTS: Request[int]
+"""size_t, written (linux/matroxfb.h)"""
 MATROXFB_GET_AVAILABLE_OUTPUTS: Request[int]
+"""size_t, written (linux/matroxfb.h)"""
 MATROXFB_GET_OUTPUT_CONNECTION: Request[int]
+"""size_t, written (linux/matroxfb.h)"""
 MATROXFB_GET_OUTPUT_MODE: Request[int]
+"""size_t, read and written (linux/matroxfb.h)"""
 MATROXFB_SET_OUTPUT_CONNECTION: Request[int]
+"""size_t, read (linux/matroxfb.h)"""
 MATROXFB_SET_OUTPUT_MODE: Request[int]
+"""size_t, read (linux/matroxfb.h)"""
 MCE_GETCLEAR_FLAGS: Request[int]
+"""int, written (asm/mce.h)"""
 MCE_GET_LOG_LEN: Request[int]
+"""int, written (asm/mce.h)"""
 MCE_GET_RECORD_LEN: Request[int]
+"""int, written (asm/mce.h)"""
 MEDIA_IOC_DEVICE_INFO: Request[int]
+"""media_device_info, read and written (linux/media.h)"""
 MEDIA_IOC_ENUM_ENTITIES: Request[int]
+"""media_entity_desc, read and written (linux/media.h)"""
 MEDIA_IOC_ENUM_LINKS: Request[int]
+"""media_links_enum, read and written (linux/media.h)"""
 MEDIA_IOC_G_TOPOLOGY: Request[int]
+"""media_v2_topology, read and written (linux/media.h)"""
 MEDIA_IOC_REQUEST_ALLOC: Request[int]
+"""int, written (linux/media.h)"""
 MEDIA_IOC_SETUP_LINK: Request[int]
+"""media_link_desc, read and written (linux/media.h)"""
 MEDIA_REQUEST_IOC_QUEUE: Request[int]
+"""What it takes is not known, or nothing (linux/media.h)"""
 MEDIA_REQUEST_IOC_REINIT: Request[int]
+"""What it takes is not known, or nothing (linux/media.h)"""
 MEMERASE: Request[int]
+"""erase_info_user, read (mtd/mtd-abi.h)"""
 MEMERASE64: Request[int]
+"""erase_info_user64, read (mtd/mtd-abi.h)"""
 MEMGETBADBLOCK: Request[int]
+"""__kernel_loff_t, read (mtd/mtd-abi.h)"""
 MEMGETINFO: Request[bytes]
+"""mtd_info_user, written (mtd/mtd-abi.h)"""
 MEMGETOOBSEL: Request[bytes]
+"""nand_oobinfo, written (mtd/mtd-abi.h)"""
 MEMGETREGIONCOUNT: Request[int]
+"""int, written (mtd/mtd-abi.h)"""
 MEMGETREGIONINFO: Request[int]
+"""region_info_user, read and written (mtd/mtd-abi.h)"""
 MEMISLOCKED: Request[bytes]
+"""erase_info_user, written (mtd/mtd-abi.h)"""
 MEMLOCK: Request[int]
+"""erase_info_user, read (mtd/mtd-abi.h)"""
 MEMREAD: Request[int]
+"""mtd_read_req, read and written (mtd/mtd-abi.h)"""
 MEMREADOOB: Request[int]
+"""mtd_oob_buf, read and written (mtd/mtd-abi.h)"""
 MEMREADOOB64: Request[int]
+"""mtd_oob_buf64, read and written (mtd/mtd-abi.h)"""
 MEMSETBADBLOCK: Request[int]
+"""__kernel_loff_t, read (mtd/mtd-abi.h)"""
 MEMUNLOCK: Request[int]
+"""erase_info_user, read (mtd/mtd-abi.h)"""
 MEMWRITE: Request[int]
+"""mtd_write_req, read and written (mtd/mtd-abi.h)"""
 MEMWRITEOOB: Request[int]
+"""mtd_oob_buf, read and written (mtd/mtd-abi.h)"""
 MEMWRITEOOB64: Request[int]
+"""mtd_oob_buf64, read and written (mtd/mtd-abi.h)"""
 MMC_IOC_CMD: Request[int]
+"""mmc_ioc_cmd, read and written (linux/mmc/ioctl.h)"""
 MMC_IOC_MULTI_CMD: Request[int]
+"""mmc_ioc_multi_cmd, read and written (linux/mmc/ioctl.h)"""
 MMTIMER_GETBITS: Request[int]
+"""What it takes is not known, or nothing (linux/mmtimer.h)"""
 MMTIMER_GETCOUNTER: Request[int]
+"""unsigned long, written (linux/mmtimer.h)"""
 MMTIMER_GETFREQ: Request[int]
+"""unsigned long, written (linux/mmtimer.h)"""
 MMTIMER_GETOFFSET: Request[int]
+"""What it takes is not known, or nothing (linux/mmtimer.h)"""
 MMTIMER_GETRES: Request[int]
+"""unsigned long, written (linux/mmtimer.h)"""
 MMTIMER_MMAPAVAIL: Request[int]
+"""What it takes is not known, or nothing (linux/mmtimer.h)"""
 MSHV_ADD_VTL0_MEMORY: Request[int]
+"""mshv_vtl_ram_disposition, read (linux/mshv.h)"""
 MSHV_CHECK_EXTENSION: Request[int]
+"""__u32, read (linux/mshv.h)"""
 MSHV_CREATE_PARTITION: Request[int]
+"""mshv_create_partition, read (linux/mshv.h)"""
 MSHV_CREATE_VP: Request[int]
+"""mshv_create_vp, read (linux/mshv.h)"""
 MSHV_CREATE_VTL: Request[bytes]
+"""char, written (linux/mshv.h)"""
 MSHV_GET_GPAP_ACCESS_BITMAP: Request[int]
+"""mshv_gpap_access_bitmap, read and written (linux/mshv.h)"""
 MSHV_GET_VP_REGISTERS: Request[int]
+"""mshv_vp_registers, read and written (linux/mshv.h)"""
 MSHV_GET_VP_STATE: Request[int]
+"""mshv_get_set_vp_state, read and written (linux/mshv.h)"""
 MSHV_HVCALL: Request[int]
+"""mshv_vtl_hvcall, read and written (linux/mshv.h)"""
 MSHV_HVCALL_SETUP: Request[int]
+"""mshv_vtl_hvcall_setup, read (linux/mshv.h)"""
 MSHV_INITIALIZE_PARTITION: Request[int]
+"""What it takes is not known, or nothing (linux/mshv.h)"""
 MSHV_IOEVENTFD: Request[int]
+"""mshv_user_ioeventfd, read (linux/mshv.h)"""
 MSHV_IRQFD: Request[int]
+"""mshv_user_irqfd, read (linux/mshv.h)"""
 MSHV_RETURN_TO_LOWER_VTL: Request[int]
+"""What it takes is not known, or nothing (linux/mshv.h)"""
 MSHV_ROOT_HVCALL: Request[int]
+"""mshv_root_hvcall, read and written (linux/mshv.h)"""
 MSHV_RUN_VP: Request[bytes]
+"""mshv_run_vp, written (linux/mshv.h)"""
 MSHV_SET_GUEST_MEMORY: Request[int]
+"""mshv_user_mem_region, read (linux/mshv.h)"""
 MSHV_SET_MSI_ROUTING: Request[int]
+"""mshv_user_irq_table, read (linux/mshv.h)"""
 MSHV_SET_POLL_FILE: Request[int]
+"""mshv_vtl_set_poll_file, read (linux/mshv.h)"""
 MSHV_SET_VP_REGISTERS: Request[int]
+"""mshv_vp_registers, read (linux/mshv.h)"""
 MSHV_SET_VP_STATE: Request[int]
+"""mshv_get_set_vp_state, read and written (linux/mshv.h)"""
 MSHV_SINT_PAUSE_MESSAGE_STREAM: Request[int]
+"""mshv_sint_mask, read (linux/mshv.h)"""
 MSHV_SINT_POST_MESSAGE: Request[int]
+"""mshv_vtl_sint_post_msg, read (linux/mshv.h)"""
 MSHV_SINT_SET_EVENTFD: Request[int]
+"""mshv_vtl_set_eventfd, read (linux/mshv.h)"""
 MSHV_SINT_SIGNAL_EVENT: Request[int]
+"""mshv_vtl_signal_event, read (linux/mshv.h)"""
 MTDFILEMODE: Request[int]
+"""What it takes is not known, or nothing (mtd/mtd-abi.h)"""
 MTIOCGET: Request[bytes]
+"""mtget, written (linux/mtio.h)"""
 MTIOCPOS: Request[bytes]
+"""mtpos, written (linux/mtio.h)"""
 MTIOCTOP: Request[int]
+"""mtop, read (linux/mtio.h)"""
 MTRRIOC_ADD_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_ADD_PAGE_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_DEL_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_DEL_PAGE_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_GET_ENTRY: Request[int]
+"""mtrr_gentry, read and written (asm/mtrr.h)"""
 MTRRIOC_GET_PAGE_ENTRY: Request[int]
+"""mtrr_gentry, read and written (asm/mtrr.h)"""
 MTRRIOC_KILL_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_KILL_PAGE_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_SET_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 MTRRIOC_SET_PAGE_ENTRY: Request[int]
+"""mtrr_sentry, read (asm/mtrr.h)"""
 NBD_CLEAR_QUE: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_CLEAR_SOCK: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_DISCONNECT: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_DO_IT: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_PRINT_DEBUG: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_SET_BLKSIZE: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_SET_FLAGS: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_SET_SIZE: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_SET_SIZE_BLOCKS: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_SET_SOCK: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 NBD_SET_TIMEOUT: Request[int]
+"""What it takes is not known, or nothing (linux/nbd.h)"""
 ND_IOCTL_ARS_CAP: Request[int]
+"""nd_cmd_ars_cap, read and written (linux/ndctl.h)"""
 ND_IOCTL_ARS_START: Request[int]
+"""nd_cmd_ars_start, read and written (linux/ndctl.h)"""
 ND_IOCTL_ARS_STATUS: Request[int]
+"""nd_cmd_ars_status, read and written (linux/ndctl.h)"""
 ND_IOCTL_CALL: Request[int]
+"""nd_cmd_pkg, read and written (linux/ndctl.h)"""
 ND_IOCTL_CLEAR_ERROR: Request[int]
+"""nd_cmd_clear_error, read and written (linux/ndctl.h)"""
 ND_IOCTL_DIMM_FLAGS: Request[int]
+"""nd_cmd_dimm_flags, read and written (linux/ndctl.h)"""
 ND_IOCTL_GET_CONFIG_DATA: Request[int]
+"""nd_cmd_get_config_data_hdr, read and written (linux/ndctl.h)"""
 ND_IOCTL_GET_CONFIG_SIZE: Request[int]
+"""nd_cmd_get_config_size, read and written (linux/ndctl.h)"""
 ND_IOCTL_SET_CONFIG_DATA: Request[int]
+"""nd_cmd_set_config_hdr, read and written (linux/ndctl.h)"""
 ND_IOCTL_VENDOR: Request[int]
+"""nd_cmd_vendor_hdr, read and written (linux/ndctl.h)"""
 NET_ADD_IF: Request[int]
+"""dvb_net_if, read and written (linux/dvb/net.h)"""
 NET_GET_IF: Request[int]
+"""dvb_net_if, read and written (linux/dvb/net.h)"""
 NET_REMOVE_IF: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/net.h)"""
 NE_ADD_VCPU: Request[int]
+"""__u32, read and written (linux/nitro_enclaves.h)"""
 NE_CREATE_VM: Request[int]
+"""__u64, written (linux/nitro_enclaves.h)"""
 NE_GET_IMAGE_LOAD_INFO: Request[int]
+"""ne_image_load_info, read and written (linux/nitro_enclaves.h)"""
 NE_SET_USER_MEMORY_REGION: Request[int]
+"""ne_user_memory_region, read (linux/nitro_enclaves.h)"""
 NE_START_ENCLAVE: Request[int]
+"""ne_enclave_start_info, read and written (linux/nitro_enclaves.h)"""
 NILFS_IOCTL_CHANGE_CPMODE: Request[int]
+"""nilfs_cpmode, read (linux/nilfs2_api.h)"""
 NILFS_IOCTL_CLEAN_SEGMENTS: Request[int]
+"""nilfs_argv[5], read (linux/nilfs2_api.h)"""
 NILFS_IOCTL_DELETE_CHECKPOINT: Request[int]
+"""__u64, read (linux/nilfs2_api.h)"""
 NILFS_IOCTL_GET_BDESCS: Request[int]
+"""nilfs_argv, read and written (linux/nilfs2_api.h)"""
 NILFS_IOCTL_GET_CPINFO: Request[bytes]
+"""nilfs_argv, written (linux/nilfs2_api.h)"""
 NILFS_IOCTL_GET_CPSTAT: Request[bytes]
+"""nilfs_cpstat, written (linux/nilfs2_api.h)"""
 NILFS_IOCTL_GET_SUINFO: Request[bytes]
+"""nilfs_argv, written (linux/nilfs2_api.h)"""
 NILFS_IOCTL_GET_SUSTAT: Request[bytes]
+"""nilfs_sustat, written (linux/nilfs2_api.h)"""
 NILFS_IOCTL_GET_VINFO: Request[int]
+"""nilfs_argv, read and written (linux/nilfs2_api.h)"""
 NILFS_IOCTL_RESIZE: Request[int]
+"""__u64, read (linux/nilfs2_api.h)"""
 NILFS_IOCTL_SET_ALLOC_RANGE: Request[int]
+"""__u64[2], read (linux/nilfs2_api.h)"""
 NILFS_IOCTL_SET_SUINFO: Request[int]
+"""nilfs_argv, read (linux/nilfs2_api.h)"""
 NILFS_IOCTL_SYNC: Request[int]
+"""__u64, written (linux/nilfs2_api.h)"""
 NSM_IOCTL_RAW: Request[int]
+"""nsm_raw, read and written (linux/nsm.h)"""
 NS_GET_ID: Request[int]
+"""__u64, written (linux/nsfs.h)"""
 NS_GET_MNTNS_ID: Request[int]
+"""__u64, written (linux/nsfs.h)"""
 NS_GET_NSTYPE: Request[int]
+"""What it takes is not known, or nothing (linux/nsfs.h)"""
 NS_GET_OWNER_UID: Request[int]
+"""What it takes is not known, or nothing (linux/nsfs.h)"""
 NS_GET_PARENT: Request[int]
+"""What it takes is not known, or nothing (linux/nsfs.h)"""
 NS_GET_PID_FROM_PIDNS: Request[int]
+"""int, written (linux/nsfs.h)"""
 NS_GET_PID_IN_PIDNS: Request[int]
+"""int, written (linux/nsfs.h)"""
 NS_GET_TGID_FROM_PIDNS: Request[int]
+"""int, written (linux/nsfs.h)"""
 NS_GET_TGID_IN_PIDNS: Request[int]
+"""int, written (linux/nsfs.h)"""
 NS_GET_USERNS: Request[int]
+"""What it takes is not known, or nothing (linux/nsfs.h)"""
 NS_MNT_GET_INFO: Request[structures.mnt_ns_info]
+"""mnt_ns_info, written (linux/nsfs.h)"""
 NS_MNT_GET_NEXT: Request[structures.mnt_ns_info]
+"""mnt_ns_info, written (linux/nsfs.h)"""
 NS_MNT_GET_PREV: Request[structures.mnt_ns_info]
+"""mnt_ns_info, written (linux/nsfs.h)"""
 NTSYNC_IOC_CREATE_EVENT: Request[int]
+"""ntsync_event_args, read (linux/ntsync.h)"""
 NTSYNC_IOC_CREATE_MUTEX: Request[int]
+"""ntsync_mutex_args, read (linux/ntsync.h)"""
 NTSYNC_IOC_CREATE_SEM: Request[int]
+"""ntsync_sem_args, read (linux/ntsync.h)"""
 NTSYNC_IOC_EVENT_PULSE: Request[int]
+"""__u32, written (linux/ntsync.h)"""
 NTSYNC_IOC_EVENT_READ: Request[bytes]
+"""ntsync_event_args, written (linux/ntsync.h)"""
 NTSYNC_IOC_EVENT_RESET: Request[int]
+"""__u32, written (linux/ntsync.h)"""
 NTSYNC_IOC_EVENT_SET: Request[int]
+"""__u32, written (linux/ntsync.h)"""
 NTSYNC_IOC_MUTEX_KILL: Request[int]
+"""__u32, read (linux/ntsync.h)"""
 NTSYNC_IOC_MUTEX_READ: Request[bytes]
+"""ntsync_mutex_args, written (linux/ntsync.h)"""
 NTSYNC_IOC_MUTEX_UNLOCK: Request[int]
+"""ntsync_mutex_args, read and written (linux/ntsync.h)"""
 NTSYNC_IOC_SEM_READ: Request[bytes]
+"""ntsync_sem_args, written (linux/ntsync.h)"""
 NTSYNC_IOC_SEM_RELEASE: Request[int]
+"""__u32, read and written (linux/ntsync.h)"""
 NTSYNC_IOC_WAIT_ALL: Request[int]
+"""ntsync_wait_args, read and written (linux/ntsync.h)"""
 NTSYNC_IOC_WAIT_ANY: Request[int]
+"""ntsync_wait_args, read and written (linux/ntsync.h)"""
 NVME_IOCTL_ADMIN64_CMD: Request[int]
+"""nvme_passthru_cmd64, read and written (linux/nvme_ioctl.h)"""
 NVME_IOCTL_ADMIN_CMD: Request[int]
+"""nvme_passthru_cmd, read and written (linux/nvme_ioctl.h)"""
 NVME_IOCTL_ID: Request[int]
+"""What it takes is not known, or nothing (linux/nvme_ioctl.h)"""
 NVME_IOCTL_IO64_CMD: Request[int]
+"""nvme_passthru_cmd64, read and written (linux/nvme_ioctl.h)"""
 NVME_IOCTL_IO64_CMD_VEC: Request[int]
+"""nvme_passthru_cmd64, read and written (linux/nvme_ioctl.h)"""
 NVME_IOCTL_IO_CMD: Request[int]
+"""nvme_passthru_cmd, read and written (linux/nvme_ioctl.h)"""
 NVME_IOCTL_RESCAN: Request[int]
+"""What it takes is not known, or nothing (linux/nvme_ioctl.h)"""
 NVME_IOCTL_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/nvme_ioctl.h)"""
 NVME_IOCTL_SUBMIT_IO: Request[int]
+"""nvme_user_io, read (linux/nvme_ioctl.h)"""
 NVME_IOCTL_SUBSYS_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/nvme_ioctl.h)"""
 NVME_URING_CMD_ADMIN: Request[int]
+"""nvme_uring_cmd, read and written (linux/nvme_ioctl.h)"""
 NVME_URING_CMD_ADMIN_VEC: Request[int]
+"""nvme_uring_cmd, read and written (linux/nvme_ioctl.h)"""
 NVME_URING_CMD_IO: Request[int]
+"""nvme_uring_cmd, read and written (linux/nvme_ioctl.h)"""
 NVME_URING_CMD_IO_VEC: Request[int]
+"""nvme_uring_cmd, read and written (linux/nvme_ioctl.h)"""
 NVRAM_INIT: Request[int]
+"""What it takes is not known, or nothing (linux/nvram.h)"""
 NVRAM_SETCKS: Request[int]
+"""What it takes is not known, or nothing (linux/nvram.h)"""
 OBSOLETE_PMAC_NVRAM_GET_OFFSET: Request[Any]
 OCXL_IOCTL_ATTACH: Request[int]
+"""ocxl_ioctl_attach, read (misc/ocxl.h)"""
 OCXL_IOCTL_ENABLE_P9_WAIT: Request[bytes]
+"""ocxl_ioctl_p9_wait, written (misc/ocxl.h)"""
 OCXL_IOCTL_GET_FEATURES: Request[bytes]
+"""ocxl_ioctl_features, written (misc/ocxl.h)"""
 OCXL_IOCTL_GET_METADATA: Request[bytes]
+"""ocxl_ioctl_metadata, written (misc/ocxl.h)"""
 OCXL_IOCTL_IRQ_ALLOC: Request[int]
+"""__u64, written (misc/ocxl.h)"""
 OCXL_IOCTL_IRQ_FREE: Request[int]
+"""__u64, read (misc/ocxl.h)"""
 OCXL_IOCTL_IRQ_SET_FD: Request[int]
+"""ocxl_ioctl_irq_fd, read (misc/ocxl.h)"""
 OMAPFB_CTRL_TEST: Request[int]
+"""int, read (linux/omapfb.h)"""
 OMAPFB_GET_CAPS: Request[bytes]
+"""omapfb_caps, written (linux/omapfb.h)"""
 OMAPFB_GET_COLOR_KEY: Request[int]
+"""omapfb_color_key, read (linux/omapfb.h)"""
 OMAPFB_GET_DISPLAY_INFO: Request[bytes]
+"""omapfb_display_info, written (linux/omapfb.h)"""
 OMAPFB_GET_OVERLAY_COLORMODE: Request[bytes]
+"""omapfb_ovl_colormode, written (linux/omapfb.h)"""
 OMAPFB_GET_UPDATE_MODE: Request[int]
+"""int, read (linux/omapfb.h)"""
 OMAPFB_GET_VRAM_INFO: Request[bytes]
+"""omapfb_vram_info, written (linux/omapfb.h)"""
 OMAPFB_LCD_TEST: Request[int]
+"""int, read (linux/omapfb.h)"""
 OMAPFB_MEMORY_READ: Request[bytes]
+"""omapfb_memory_read, written (linux/omapfb.h)"""
 OMAPFB_MIRROR: Request[int]
+"""int, read (linux/omapfb.h)"""
 OMAPFB_QUERY_MEM: Request[int]
+"""omapfb_mem_info, read (linux/omapfb.h)"""
 OMAPFB_QUERY_PLANE: Request[int]
+"""omapfb_plane_info, read (linux/omapfb.h)"""
 OMAPFB_SETUP_MEM: Request[int]
+"""omapfb_mem_info, read (linux/omapfb.h)"""
 OMAPFB_SETUP_PLANE: Request[int]
+"""omapfb_plane_info, read (linux/omapfb.h)"""
 OMAPFB_SET_COLOR_KEY: Request[int]
+"""omapfb_color_key, read (linux/omapfb.h)"""
 OMAPFB_SET_TEARSYNC: Request[int]
+"""omapfb_tearsync_info, read (linux/omapfb.h)"""
 OMAPFB_SET_UPDATE_MODE: Request[int]
+"""int, read (linux/omapfb.h)"""
 OMAPFB_SYNC_GFX: Request[int]
+"""What it takes is not known, or nothing (linux/omapfb.h)"""
 OMAPFB_UPDATE_WINDOW: Request[int]
+"""omapfb_update_window, read (linux/omapfb.h)"""
 OMAPFB_UPDATE_WINDOW_OLD: Request[int]
+"""omapfb_update_window_old, read (linux/omapfb.h)"""
 OMAPFB_VSYNC: Request[int]
+"""What it takes is not known, or nothing (linux/omapfb.h)"""
 OMAPFB_WAITFORGO: Request[int]
+"""What it takes is not known, or nothing (linux/omapfb.h)"""
 OMAPFB_WAITFORVSYNC: Request[int]
+"""What it takes is not known, or nothing (linux/omapfb.h)"""
 OPAL_PRD_GET_INFO: Request[Any]
 OPAL_PRD_SCOM_READ: Request[Any]
 OPAL_PRD_SCOM_WRITE: Request[Any]
@@ -2143,15 +4114,25 @@ OPIOCGETOPTNODE: Request[Any]
 OPIOCNEXTPROP: Request[Any]
 OPIOCSET: Request[Any]
 OSD_GET_CAPABILITY: Request[bytes]
+"""osd_cap_t, written (linux/dvb/osd.h)"""
 OSD_SEND_CMD: Request[int]
+"""osd_cmd_t, read (linux/dvb/osd.h)"""
 OSS_GETVERSION: Request[int]
+"""int, written (linux/soundcard.h)"""
 OTPERASE: Request[int]
+"""otp_info, read (mtd/mtd-abi.h)"""
 OTPGETREGIONCOUNT: Request[int]
+"""int, read (mtd/mtd-abi.h)"""
 OTPGETREGIONINFO: Request[int]
+"""otp_info, read (mtd/mtd-abi.h)"""
 OTPLOCK: Request[bytes]
+"""otp_info, written (mtd/mtd-abi.h)"""
 OTPSELECT: Request[int]
+"""int, written (mtd/mtd-abi.h)"""
 PACKET_CTRL_CMD: Request[int]
+"""pkt_ctrl_command, read and written (linux/pktcdvd.h)"""
 PAGEMAP_SCAN: Request[int]
+"""pm_scan_arg, read and written (linux/fs.h)"""
 PAPR_DYNAMIC_INDICATOR_IOC_SET: Request[Any]
 PAPR_DYNAMIC_SENSOR_IOC_GET: Request[Any]
 PAPR_HVPIPE_IOC_CREATE_HANDLE: Request[Any]
@@ -2163,67 +4144,129 @@ PAPR_SYSPARM_IOC_GET: Request[Any]
 PAPR_SYSPARM_IOC_SET: Request[Any]
 PAPR_VPD_IOC_CREATE_HANDLE: Request[Any]
 PCITEST_BAR: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_BARS: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_BAR_SUBRANGE: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_CLEAR_IRQ: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_COPY: Request[int]
+"""unsigned long, read (linux/pcitest.h)"""
 PCITEST_DOORBELL: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_GET_IRQTYPE: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_INTX_IRQ: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_LEGACY_IRQ: Request[int]
+"""What it takes is not known, or nothing (linux/pcitest.h)"""
 PCITEST_MSI: Request[int]
+"""int, read (linux/pcitest.h)"""
 PCITEST_MSIX: Request[int]
+"""int, read (linux/pcitest.h)"""
 PCITEST_READ: Request[int]
+"""unsigned long, read (linux/pcitest.h)"""
 PCITEST_SET_IRQTYPE: Request[int]
+"""int, read (linux/pcitest.h)"""
 PCITEST_WRITE: Request[int]
+"""unsigned long, read (linux/pcitest.h)"""
 PERF_EVENT_IOC_DISABLE: Request[int]
+"""What it takes is not known, or nothing (linux/perf_event.h)"""
 PERF_EVENT_IOC_ENABLE: Request[int]
+"""What it takes is not known, or nothing (linux/perf_event.h)"""
 PERF_EVENT_IOC_ID: Request[int]
+"""__u64*, written (linux/perf_event.h)"""
 PERF_EVENT_IOC_MODIFY_ATTRIBUTES: Request[int]
+"""perf_event_attr*, read (linux/perf_event.h)"""
 PERF_EVENT_IOC_PAUSE_OUTPUT: Request[int]
+"""__u32, read (linux/perf_event.h)"""
 PERF_EVENT_IOC_PERIOD: Request[int]
+"""__u64, read (linux/perf_event.h)"""
 PERF_EVENT_IOC_QUERY_BPF: Request[int]
+"""perf_event_query_bpf*, read and written (linux/perf_event.h)"""
 PERF_EVENT_IOC_REFRESH: Request[int]
+"""What it takes is not known, or nothing (linux/perf_event.h)"""
 PERF_EVENT_IOC_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/perf_event.h)"""
 PERF_EVENT_IOC_SET_BPF: Request[int]
+"""__u32, read (linux/perf_event.h)"""
 PERF_EVENT_IOC_SET_FILTER: Request[int]
+"""char*, read (linux/perf_event.h)"""
 PERF_EVENT_IOC_SET_OUTPUT: Request[int]
+"""What it takes is not known, or nothing (linux/perf_event.h)"""
 PFRT_LOG_IOC_GET_DATA_INFO: Request[bytes]
+"""pfrt_log_data_info, written (linux/pfrut.h)"""
 PFRT_LOG_IOC_GET_INFO: Request[bytes]
+"""pfrt_log_info, written (linux/pfrut.h)"""
 PFRT_LOG_IOC_SET_INFO: Request[int]
+"""pfrt_log_info, read (linux/pfrut.h)"""
 PFRU_IOC_ACTIVATE: Request[int]
+"""unsigned int, read (linux/pfrut.h)"""
 PFRU_IOC_QUERY_CAP: Request[bytes]
+"""pfru_update_cap_info, written (linux/pfrut.h)"""
 PFRU_IOC_SET_REV: Request[int]
+"""unsigned int, read (linux/pfrut.h)"""
 PFRU_IOC_STAGE: Request[int]
+"""unsigned int, read (linux/pfrut.h)"""
 PFRU_IOC_STAGE_ACTIVATE: Request[int]
+"""unsigned int, read (linux/pfrut.h)"""
 PHN_GETREG: Request[int]
+"""phm_reg, read and written (linux/phantom.h)"""
 PHN_GETREGS: Request[int]
+"""phm_regs, read and written (linux/phantom.h)"""
 PHN_GET_REG: Request[int]
+"""phm_reg*, read and written (linux/phantom.h)"""
 PHN_GET_REGS: Request[int]
+"""phm_regs*, read and written (linux/phantom.h)"""
 PHN_NOT_OH: Request[int]
+"""What it takes is not known, or nothing (linux/phantom.h)"""
 PHN_SETREG: Request[int]
+"""phm_reg, read (linux/phantom.h)"""
 PHN_SETREGS: Request[int]
+"""phm_regs, read (linux/phantom.h)"""
 PHN_SET_REG: Request[int]
+"""phm_reg*, read (linux/phantom.h)"""
 PHN_SET_REGS: Request[int]
+"""phm_regs*, read (linux/phantom.h)"""
 PIDFD_GET_CGROUP_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_INFO: Request[int]
+"""pidfd_info, read and written (linux/pidfd.h)"""
 PIDFD_GET_IPC_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_MNT_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_NET_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_PID_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_TIME_FOR_CHILDREN_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_TIME_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_USER_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIDFD_GET_UTS_NAMESPACE: Request[int]
+"""What it takes is not known, or nothing (linux/pidfd.h)"""
 PIO_CMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_FONT: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_FONTRESET: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_FONTX: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_SCRNMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_UNIMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_UNIMAPCLR: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PIO_UNISCRNMAP: Request[int]
+"""What it takes is not known, or nothing (linux/kd.h)"""
 PKEY_APQNS4K: Request[Any]
 PKEY_APQNS4KT: Request[Any]
 PKEY_CLR2PROTK: Request[Any]
@@ -2242,85 +4285,165 @@ PKEY_VERIFYKEY: Request[Any]
 PKEY_VERIFYKEY2: Request[Any]
 PKEY_VERIFYPROTK: Request[Any]
 PMIC_GOTO_LP_STANDBY: Request[int]
+"""What it takes is not known, or nothing (linux/tps6594_pfsm.h)"""
 PMIC_GOTO_STANDBY: Request[int]
+"""What it takes is not known, or nothing (linux/tps6594_pfsm.h)"""
 PMIC_SET_ACTIVE_STATE: Request[int]
+"""What it takes is not known, or nothing (linux/tps6594_pfsm.h)"""
 PMIC_SET_MCU_ONLY_STATE: Request[int]
+"""pmic_state_opt, read (linux/tps6594_pfsm.h)"""
 PMIC_SET_RETENTION_STATE: Request[int]
+"""pmic_state_opt, read (linux/tps6594_pfsm.h)"""
 PMIC_UPDATE_PGM: Request[int]
+"""What it takes is not known, or nothing (linux/tps6594_pfsm.h)"""
 PMU_IOC_CAN_SLEEP: Request[int]
+"""size_t, written (linux/pmu.h)"""
 PMU_IOC_GET_BACKLIGHT: Request[int]
+"""size_t, written (linux/pmu.h)"""
 PMU_IOC_GET_MODEL: Request[int]
+"""size_t, written (linux/pmu.h)"""
 PMU_IOC_GRAB_BACKLIGHT: Request[int]
+"""size_t, written (linux/pmu.h)"""
 PMU_IOC_HAS_ADB: Request[int]
+"""size_t, written (linux/pmu.h)"""
 PMU_IOC_SET_BACKLIGHT: Request[int]
+"""size_t, read (linux/pmu.h)"""
 PMU_IOC_SLEEP: Request[int]
+"""What it takes is not known, or nothing (linux/pmu.h)"""
 PPCLAIM: Request[int]
+"""What it takes is not known, or nothing (linux/ppdev.h)"""
 PPCLRIRQ: Request[int]
+"""int, written (linux/ppdev.h)"""
 PPDATADIR: Request[int]
+"""int, read (linux/ppdev.h)"""
 PPEXCL: Request[int]
+"""What it takes is not known, or nothing (linux/ppdev.h)"""
 PPFCONTROL: Request[int]
+"""ppdev_frob_struct, read (linux/ppdev.h)"""
 PPGETFLAGS: Request[int]
+"""int, written (linux/ppdev.h)"""
 PPGETMODE: Request[int]
+"""int, written (linux/ppdev.h)"""
 PPGETMODES: Request[int]
+"""unsigned int, written (linux/ppdev.h)"""
 PPGETPHASE: Request[int]
+"""int, written (linux/ppdev.h)"""
 PPGETTIME: Request[structures.timeval]
+"""timeval, written (linux/ppdev.h)"""
 PPNEGOT: Request[int]
+"""int, read (linux/ppdev.h)"""
 PPPIOCATTACH: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCATTCHAN: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCBRIDGECHAN: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCCONNECT: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCDETACH: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCDISCONN: Request[int]
+"""What it takes is not known, or nothing (linux/ppp-ioctl.h)"""
 PPPIOCGASYNCMAP: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGCHAN: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGDEBUG: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGFLAGS: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGIDLE: Request[bytes]
+"""ppp_idle, written (linux/ppp-ioctl.h)"""
 PPPIOCGIDLE32: Request[bytes]
+"""ppp_idle32, written (linux/ppp-ioctl.h)"""
 PPPIOCGIDLE64: Request[bytes]
+"""ppp_idle64, written (linux/ppp-ioctl.h)"""
 PPPIOCGL2TPSTATS: Request[bytes]
+"""pppol2tp_ioc_stats, written (linux/ppp-ioctl.h)"""
 PPPIOCGMRU: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGNPMODE: Request[int]
+"""npioctl, read and written (linux/ppp-ioctl.h)"""
 PPPIOCGRASYNCMAP: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGUNIT: Request[int]
+"""int, written (linux/ppp-ioctl.h)"""
 PPPIOCGXASYNCMAP: Request[bytes]
+"""ext_accm, written (linux/ppp-ioctl.h)"""
 PPPIOCNEWUNIT: Request[int]
+"""int, read and written (linux/ppp-ioctl.h)"""
 PPPIOCSACTIVE: Request[int]
+"""sock_fprog, read (linux/ppp-ioctl.h)"""
 PPPIOCSASYNCMAP: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSCOMPRESS: Request[int]
+"""ppp_option_data, read (linux/ppp-ioctl.h)"""
 PPPIOCSDEBUG: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSFLAGS: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSMAXCID: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSMRRU: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSMRU: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSNPMODE: Request[int]
+"""npioctl, read (linux/ppp-ioctl.h)"""
 PPPIOCSPASS: Request[int]
+"""sock_fprog, read (linux/ppp-ioctl.h)"""
 PPPIOCSRASYNCMAP: Request[int]
+"""int, read (linux/ppp-ioctl.h)"""
 PPPIOCSXASYNCMAP: Request[int]
+"""ext_accm, read (linux/ppp-ioctl.h)"""
 PPPIOCUNBRIDGECHAN: Request[int]
+"""What it takes is not known, or nothing (linux/ppp-ioctl.h)"""
 PPPIOCXFERUNIT: Request[int]
+"""What it takes is not known, or nothing (linux/ppp-ioctl.h)"""
 PPRCONTROL: Request[bytes]
+"""unsigned char, written (linux/ppdev.h)"""
 PPRDATA: Request[bytes]
+"""unsigned char, written (linux/ppdev.h)"""
 PPRELEASE: Request[int]
+"""What it takes is not known, or nothing (linux/ppdev.h)"""
 PPRSTATUS: Request[bytes]
+"""unsigned char, written (linux/ppdev.h)"""
 PPSETFLAGS: Request[int]
+"""int, read (linux/ppdev.h)"""
 PPSETMODE: Request[int]
+"""int, read (linux/ppdev.h)"""
 PPSETPHASE: Request[int]
+"""int, read (linux/ppdev.h)"""
 PPSETTIME: Request[int]
+"""timeval, read (linux/ppdev.h)"""
 PPS_FETCH: Request[int]
+"""pps_fdata*, read and written (linux/pps.h)"""
 PPS_GEN_FETCHEVENT: Request[bytes]
+"""pps_gen_event*, written (linux/pps_gen.h)"""
 PPS_GEN_SETENABLE: Request[int]
+"""unsigned int*, read (linux/pps_gen.h)"""
 PPS_GEN_USESYSTEMCLOCK: Request[bytes]
+"""unsigned int*, written (linux/pps_gen.h)"""
 PPS_GETCAP: Request[bytes]
+"""int*, written (linux/pps.h)"""
 PPS_GETPARAMS: Request[bytes]
+"""pps_kparams*, written (linux/pps.h)"""
 PPS_KC_BIND: Request[int]
+"""pps_bind_args*, read (linux/pps.h)"""
 PPS_SETPARAMS: Request[int]
+"""pps_kparams*, read (linux/pps.h)"""
 PPWCONTROL: Request[int]
+"""unsigned char, read (linux/ppdev.h)"""
 PPWCTLONIRQ: Request[int]
+"""unsigned char, read (linux/ppdev.h)"""
 PPWDATA: Request[int]
+"""unsigned char, read (linux/ppdev.h)"""
 PPYIELD: Request[int]
+"""What it takes is not known, or nothing (linux/ppdev.h)"""
 PROCMAP_QUERY: Request[int]
+"""procmap_query, read and written (linux/fs.h)"""
 PROTECT_ARRAY: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 PS3FB_IOCTL_FSEL: Request[Any]
 PS3FB_IOCTL_GETMODE: Request[Any]
 PS3FB_IOCTL_OFF: Request[Any]
@@ -2328,1159 +4451,2295 @@ PS3FB_IOCTL_ON: Request[Any]
 PS3FB_IOCTL_SCREENINFO: Request[Any]
 PS3FB_IOCTL_SETMODE: Request[Any]
 PTP_CLOCK_GETCAPS: Request[bytes]
+"""ptp_clock_caps, written (linux/ptp_clock.h)"""
 PTP_CLOCK_GETCAPS2: Request[bytes]
+"""ptp_clock_caps, written (linux/ptp_clock.h)"""
 PTP_ENABLE_PPS: Request[int]
+"""int, read (linux/ptp_clock.h)"""
 PTP_ENABLE_PPS2: Request[int]
+"""int, read (linux/ptp_clock.h)"""
 PTP_EXTTS_REQUEST: Request[int]
+"""ptp_extts_request, read (linux/ptp_clock.h)"""
 PTP_EXTTS_REQUEST2: Request[int]
+"""ptp_extts_request, read (linux/ptp_clock.h)"""
 PTP_MASK_CLEAR_ALL: Request[int]
+"""What it takes is not known, or nothing (linux/ptp_clock.h)"""
 PTP_MASK_EN_SINGLE: Request[int]
+"""unsigned int, read (linux/ptp_clock.h)"""
 PTP_PEROUT_REQUEST: Request[int]
+"""ptp_perout_request, read (linux/ptp_clock.h)"""
 PTP_PEROUT_REQUEST2: Request[int]
+"""ptp_perout_request, read (linux/ptp_clock.h)"""
 PTP_PIN_GETFUNC: Request[int]
+"""ptp_pin_desc, read and written (linux/ptp_clock.h)"""
 PTP_PIN_GETFUNC2: Request[int]
+"""ptp_pin_desc, read and written (linux/ptp_clock.h)"""
 PTP_PIN_SETFUNC: Request[int]
+"""ptp_pin_desc, read (linux/ptp_clock.h)"""
 PTP_PIN_SETFUNC2: Request[int]
+"""ptp_pin_desc, read (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET: Request[int]
+"""ptp_sys_offset, read (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET2: Request[int]
+"""ptp_sys_offset, read (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET_EXTENDED: Request[int]
+"""ptp_sys_offset_extended, read and written (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET_EXTENDED2: Request[int]
+"""ptp_sys_offset_extended, read and written (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET_EXTENDED_CYCLES: Request[int]
+"""ptp_sys_offset_extended, read and written (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET_PRECISE: Request[int]
+"""ptp_sys_offset_precise, read and written (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET_PRECISE2: Request[int]
+"""ptp_sys_offset_precise, read and written (linux/ptp_clock.h)"""
 PTP_SYS_OFFSET_PRECISE_CYCLES: Request[int]
+"""ptp_sys_offset_precise, read and written (linux/ptp_clock.h)"""
 PWM_IOCTL_FREE: Request[int]
+"""What it takes is not known, or nothing (linux/pwm.h)"""
 PWM_IOCTL_GETWF: Request[int]
+"""pwmchip_waveform, read and written (linux/pwm.h)"""
 PWM_IOCTL_REQUEST: Request[int]
+"""What it takes is not known, or nothing (linux/pwm.h)"""
 PWM_IOCTL_ROUNDWF: Request[int]
+"""pwmchip_waveform, read and written (linux/pwm.h)"""
 PWM_IOCTL_SETEXACTWF: Request[int]
+"""pwmchip_waveform, read (linux/pwm.h)"""
 PWM_IOCTL_SETROUNDEDWF: Request[int]
+"""pwmchip_waveform, read (linux/pwm.h)"""
 RAID_AUTORUN: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 RAID_VERSION: Request[bytes]
+"""mdu_version_t, written (linux/raid/md_u.h)"""
 RDMA_VERBS_IOCTL: Request[int]
+"""ib_uverbs_ioctl_hdr, read and written (rdma/rdma_user_ioctl_cmds.h)"""
 RESTART_ARRAY_RW: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 RFKILL_IOCTL_MAX_SIZE: Request[int]
+"""__u32, read (linux/rfkill.h)"""
 RFKILL_IOCTL_NOINPUT: Request[int]
+"""What it takes is not known, or nothing (linux/rfkill.h)"""
 RIO_ALLOC_DMA: Request[int]
+"""rio_dma_mem, read and written (linux/rio_mport_cdev.h)"""
 RIO_CM_CHAN_ACCEPT: Request[int]
+"""rio_cm_accept, read and written (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_BIND: Request[int]
+"""rio_cm_channel, read (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_CLOSE: Request[int]
+"""__u16, read (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_CONNECT: Request[int]
+"""rio_cm_channel, read (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_CREATE: Request[int]
+"""__u16, read and written (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_LISTEN: Request[int]
+"""__u16, read (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_RECEIVE: Request[int]
+"""rio_cm_msg, read and written (linux/rio_cm_cdev.h)"""
 RIO_CM_CHAN_SEND: Request[int]
+"""rio_cm_msg, read (linux/rio_cm_cdev.h)"""
 RIO_CM_EP_GET_LIST: Request[int]
+"""__u32, read and written (linux/rio_cm_cdev.h)"""
 RIO_CM_EP_GET_LIST_SIZE: Request[int]
+"""__u32, read and written (linux/rio_cm_cdev.h)"""
 RIO_CM_MPORT_GET_LIST: Request[int]
+"""__u32, read and written (linux/rio_cm_cdev.h)"""
 RIO_DEV_ADD: Request[int]
+"""rio_rdev_info, read (linux/rio_mport_cdev.h)"""
 RIO_DEV_DEL: Request[int]
+"""rio_rdev_info, read (linux/rio_mport_cdev.h)"""
 RIO_DISABLE_DOORBELL_RANGE: Request[int]
+"""rio_doorbell_filter, read (linux/rio_mport_cdev.h)"""
 RIO_DISABLE_PORTWRITE_RANGE: Request[int]
+"""rio_pw_filter, read (linux/rio_mport_cdev.h)"""
 RIO_ENABLE_DOORBELL_RANGE: Request[int]
+"""rio_doorbell_filter, read (linux/rio_mport_cdev.h)"""
 RIO_ENABLE_PORTWRITE_RANGE: Request[int]
+"""rio_pw_filter, read (linux/rio_mport_cdev.h)"""
 RIO_FREE_DMA: Request[int]
+"""__u64, read (linux/rio_mport_cdev.h)"""
 RIO_GET_EVENT_MASK: Request[int]
+"""__u32, written (linux/rio_mport_cdev.h)"""
 RIO_MAP_INBOUND: Request[int]
+"""rio_mmap, read and written (linux/rio_mport_cdev.h)"""
 RIO_MAP_OUTBOUND: Request[int]
+"""rio_mmap, read and written (linux/rio_mport_cdev.h)"""
 RIO_MPORT_GET_PROPERTIES: Request[bytes]
+"""rio_mport_properties, written (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_COMPTAG_SET: Request[int]
+"""__u32, read (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_HDID_SET: Request[int]
+"""__u16, read (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_PORT_IDX_GET: Request[int]
+"""__u32, written (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_READ_LOCAL: Request[bytes]
+"""rio_mport_maint_io, written (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_READ_REMOTE: Request[bytes]
+"""rio_mport_maint_io, written (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_WRITE_LOCAL: Request[int]
+"""rio_mport_maint_io, read (linux/rio_mport_cdev.h)"""
 RIO_MPORT_MAINT_WRITE_REMOTE: Request[int]
+"""rio_mport_maint_io, read (linux/rio_mport_cdev.h)"""
 RIO_SET_EVENT_MASK: Request[int]
+"""__u32, read (linux/rio_mport_cdev.h)"""
 RIO_TRANSFER: Request[int]
+"""rio_transaction, read and written (linux/rio_mport_cdev.h)"""
 RIO_UNMAP_INBOUND: Request[int]
+"""__u64, read (linux/rio_mport_cdev.h)"""
 RIO_UNMAP_OUTBOUND: Request[int]
+"""rio_mmap, read (linux/rio_mport_cdev.h)"""
 RIO_WAIT_FOR_ASYNC: Request[int]
+"""rio_async_tx_wait, read (linux/rio_mport_cdev.h)"""
 RNDADDENTROPY: Request[int]
+"""int[2], read (linux/random.h)"""
 RNDADDTOENTCNT: Request[int]
+"""int, read (linux/random.h)"""
 RNDCLEARPOOL: Request[int]
+"""What it takes is not known, or nothing (linux/random.h)"""
 RNDGETENTCNT: Request[int]
+"""int, written (linux/random.h)"""
 RNDGETPOOL: Request[tuple[int, ...]]
+"""int[2], written (linux/random.h)"""
 RNDRESEEDCRNG: Request[int]
+"""What it takes is not known, or nothing (linux/random.h)"""
 RNDZAPENTCNT: Request[int]
+"""What it takes is not known, or nothing (linux/random.h)"""
 RPMSG_CREATE_DEV_IOCTL: Request[int]
+"""rpmsg_endpoint_info, read (linux/rpmsg.h)"""
 RPMSG_CREATE_EPT_IOCTL: Request[int]
+"""rpmsg_endpoint_info, read (linux/rpmsg.h)"""
 RPMSG_DESTROY_EPT_IOCTL: Request[int]
+"""What it takes is not known, or nothing (linux/rpmsg.h)"""
 RPMSG_GET_OUTGOING_FLOWCONTROL: Request[int]
+"""int, written (linux/rpmsg.h)"""
 RPMSG_RELEASE_DEV_IOCTL: Request[int]
+"""rpmsg_endpoint_info, read (linux/rpmsg.h)"""
 RPMSG_SET_INCOMING_FLOWCONTROL: Request[int]
+"""int, written (linux/rpmsg.h)"""
 RPROC_GET_SHUTDOWN_ON_RELEASE: Request[int]
+"""__s32, written (linux/remoteproc_cdev.h)"""
 RPROC_SET_SHUTDOWN_ON_RELEASE: Request[int]
+"""__s32, read (linux/remoteproc_cdev.h)"""
 RTC_AIE_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_AIE_ON: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_ALM_READ: Request[structures.rtc_time]
+"""rtc_time, written (linux/rtc.h)"""
 RTC_ALM_SET: Request[int]
+"""rtc_time, read (linux/rtc.h)"""
 RTC_EPOCH_READ: Request[int]
+"""unsigned long, written (linux/rtc.h)"""
 RTC_EPOCH_SET: Request[int]
+"""unsigned long, read (linux/rtc.h)"""
 RTC_IRQP_READ: Request[int]
+"""unsigned long, written (linux/rtc.h)"""
 RTC_IRQP_SET: Request[int]
+"""unsigned long, read (linux/rtc.h)"""
 RTC_PARAM_GET: Request[int]
+"""rtc_param, read (linux/rtc.h)"""
 RTC_PARAM_SET: Request[int]
+"""rtc_param, read (linux/rtc.h)"""
 RTC_PIE_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_PIE_ON: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_PLL_GET: Request[bytes]
+"""rtc_pll_info, written (linux/rtc.h)"""
 RTC_PLL_SET: Request[int]
+"""rtc_pll_info, read (linux/rtc.h)"""
 RTC_RD_TIME: Request[structures.rtc_time]
+"""rtc_time, written (linux/rtc.h)"""
 RTC_SET_TIME: Request[int]
+"""rtc_time, read (linux/rtc.h)"""
 RTC_UIE_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_UIE_ON: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_VL_CLR: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_VL_READ: Request[int]
+"""unsigned int, written (linux/rtc.h)"""
 RTC_WIE_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_WIE_ON: Request[int]
+"""What it takes is not known, or nothing (linux/rtc.h)"""
 RTC_WKALM_RD: Request[structures.rtc_wkalrm]
+"""rtc_wkalrm, written (linux/rtc.h)"""
 RTC_WKALM_SET: Request[int]
+"""rtc_wkalrm, read (linux/rtc.h)"""
 RUN_ARRAY: Request[int]
+"""mdu_param_t, read (linux/raid/md_u.h)"""
 S390_HWCTR_READ: Request[Any]
 S390_HWCTR_START: Request[Any]
 S390_HWCTR_STOP: Request[Any]
 SBRMI_IOCTL_CPUID_CMD: Request[int]
+"""apml_cpuid_msg, read and written (misc/amd-apml.h)"""
 SBRMI_IOCTL_MBOX_CMD: Request[int]
+"""apml_mbox_msg, read and written (misc/amd-apml.h)"""
 SBRMI_IOCTL_MCAMSR_CMD: Request[int]
+"""apml_mcamsr_msg, read and written (misc/amd-apml.h)"""
 SBRMI_IOCTL_REG_XFER_CMD: Request[int]
+"""apml_reg_xfer_msg, read and written (misc/amd-apml.h)"""
 SCARLETT2_IOCTL_ERASE_FLASH_SEGMENT: Request[int]
+"""What it takes is not known, or nothing (sound/scarlett2.h)"""
 SCARLETT2_IOCTL_GET_ERASE_PROGRESS: Request[bytes]
+"""scarlett2_flash_segment_erase_progress, written (sound/scarlett2.h)"""
 SCARLETT2_IOCTL_PVERSION: Request[int]
+"""int, written (sound/scarlett2.h)"""
 SCARLETT2_IOCTL_REBOOT: Request[int]
+"""What it takes is not known, or nothing (sound/scarlett2.h)"""
 SCARLETT2_IOCTL_SELECT_FLASH_SEGMENT: Request[int]
+"""int, read (sound/scarlett2.h)"""
 SCIF_ACCEPTREG: Request[int]
+"""__u64, read and written (linux/scif_ioctl.h)"""
 SCIF_ACCEPTREQ: Request[int]
+"""scifioctl_accept, read and written (linux/scif_ioctl.h)"""
 SCIF_BIND: Request[int]
+"""__u64, read and written (linux/scif_ioctl.h)"""
 SCIF_CONNECT: Request[int]
+"""scifioctl_connect, read and written (linux/scif_ioctl.h)"""
 SCIF_FENCE_MARK: Request[int]
+"""scifioctl_fence_mark, read and written (linux/scif_ioctl.h)"""
 SCIF_FENCE_SIGNAL: Request[int]
+"""scifioctl_fence_signal, read and written (linux/scif_ioctl.h)"""
 SCIF_FENCE_WAIT: Request[int]
+"""__s32, read and written (linux/scif_ioctl.h)"""
 SCIF_GET_NODEIDS: Request[int]
+"""scifioctl_node_ids, read and written (linux/scif_ioctl.h)"""
 SCIF_LISTEN: Request[int]
+"""__s32, read (linux/scif_ioctl.h)"""
 SCIF_READFROM: Request[int]
+"""scifioctl_copy, read and written (linux/scif_ioctl.h)"""
 SCIF_RECV: Request[int]
+"""scifioctl_msg, read and written (linux/scif_ioctl.h)"""
 SCIF_REG: Request[int]
+"""scifioctl_reg, read and written (linux/scif_ioctl.h)"""
 SCIF_SEND: Request[int]
+"""scifioctl_msg, read and written (linux/scif_ioctl.h)"""
 SCIF_UNREG: Request[int]
+"""scifioctl_unreg, read and written (linux/scif_ioctl.h)"""
 SCIF_VREADFROM: Request[int]
+"""scifioctl_copy, read and written (linux/scif_ioctl.h)"""
 SCIF_VWRITETO: Request[int]
+"""scifioctl_copy, read and written (linux/scif_ioctl.h)"""
 SCIF_WRITETO: Request[int]
+"""scifioctl_copy, read and written (linux/scif_ioctl.h)"""
 SCLP_CTL_SCCB: Request[Any]
 SCSI_IOCTL_BENCHMARK_COMMAND: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_DOORLOCK: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_DOORUNLOCK: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_GET_BUS_NUMBER: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi.h)"""
 SCSI_IOCTL_GET_IDLUN: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi.h)"""
 SCSI_IOCTL_GET_PCI: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi.h)"""
 SCSI_IOCTL_PROBE_HOST: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi.h)"""
 SCSI_IOCTL_SEND_COMMAND: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_START_UNIT: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_STOP_UNIT: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_SYNC: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SCSI_IOCTL_TEST_UNIT_READY: Request[int]
+"""What it takes is not known, or nothing (scsi/scsi_ioctl.h)"""
 SDTX_IOCTL_EVENTS_DISABLE: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_EVENTS_ENABLE: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_GET_BASE_INFO: Request[bytes]
+"""sdtx_base_info, written (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_GET_DEVICE_MODE: Request[int]
+"""__u16, written (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_GET_LATCH_STATUS: Request[int]
+"""__u16, written (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_LATCH_CANCEL: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_LATCH_CONFIRM: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_LATCH_HEARTBEAT: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_LATCH_LOCK: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_LATCH_REQUEST: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SDTX_IOCTL_LATCH_UNLOCK: Request[int]
+"""What it takes is not known, or nothing (linux/surface_aggregator/dtx.h)"""
 SECCOMP_IOCTL_NOTIF_ADDFD: Request[int]
+"""seccomp_notif_addfd, read (linux/seccomp.h)"""
 SECCOMP_IOCTL_NOTIF_ID_VALID: Request[int]
+"""__u64, read (linux/seccomp.h)"""
 SECCOMP_IOCTL_NOTIF_RECV: Request[int]
+"""seccomp_notif, read and written (linux/seccomp.h)"""
 SECCOMP_IOCTL_NOTIF_SEND: Request[int]
+"""seccomp_notif_resp, read and written (linux/seccomp.h)"""
 SECCOMP_IOCTL_NOTIF_SET_FLAGS: Request[int]
+"""__u64, read (linux/seccomp.h)"""
 SET_ARRAY_INFO: Request[int]
+"""mdu_array_info_t, read (linux/raid/md_u.h)"""
 SET_BITMAP_FILE: Request[int]
+"""int, read (linux/raid/md_u.h)"""
 SET_DISK_FAULTY: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 SET_DISK_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 SEV_ISSUE_CMD: Request[int]
+"""sev_issue_cmd, read and written (linux/psp-sev.h)"""
 SFSIOCFWVERS: Request[int]
+"""sfs_user_get_fw_versions, read and written (linux/psp-sfs.h)"""
 SFSIOCUPDATEPKG: Request[int]
+"""sfs_user_update_package, read and written (linux/psp-sfs.h)"""
 SGX_IOC_ENCLAVE_ADD_PAGES: Request[int]
+"""sgx_enclave_add_pages, read and written (asm/sgx.h)"""
 SGX_IOC_ENCLAVE_CREATE: Request[int]
+"""sgx_enclave_create, read (asm/sgx.h)"""
 SGX_IOC_ENCLAVE_INIT: Request[int]
+"""sgx_enclave_init, read (asm/sgx.h)"""
 SGX_IOC_ENCLAVE_MODIFY_TYPES: Request[int]
+"""sgx_enclave_modify_types, read and written (asm/sgx.h)"""
 SGX_IOC_ENCLAVE_PROVISION: Request[int]
+"""sgx_enclave_provision, read (asm/sgx.h)"""
 SGX_IOC_ENCLAVE_REMOVE_PAGES: Request[int]
+"""sgx_enclave_remove_pages, read and written (asm/sgx.h)"""
 SGX_IOC_ENCLAVE_RESTRICT_PERMISSIONS: Request[int]
+"""sgx_enclave_restrict_permissions, read and written (asm/sgx.h)"""
 SGX_IOC_VEPC_REMOVE_ALL: Request[int]
+"""What it takes is not known, or nothing (asm/sgx.h)"""
 SG_EMULATED_HOST: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_ACCESS_COUNT: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_COMMAND_Q: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_KEEP_ORPHAN: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_LOW_DMA: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_NUM_WAITING: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_PACK_ID: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_REQUEST_TABLE: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_RESERVED_SIZE: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_SCSI_ID: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_SG_TABLESIZE: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_TIMEOUT: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_TRANSFORM: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_GET_VERSION_NUM: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_IO: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_NEXT_CMD_LEN: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SCSI_RESET: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_COMMAND_Q: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_DEBUG: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_FORCE_LOW_DMA: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_FORCE_PACK_ID: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_KEEP_ORPHAN: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_RESERVED_SIZE: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_TIMEOUT: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SG_SET_TRANSFORM: Request[int]
+"""What it takes is not known, or nothing (scsi/sg.h)"""
 SIOCADD6RD: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCADDDLCI: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCADDMULTI: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCADDPRL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCADDRT: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCADDTUNNEL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCATALKDIFADDR: Request[int]
+"""What it takes is not known, or nothing (linux/atalk.h)"""
 SIOCATMARK: Request[int]
+"""int, written (asm/sockios.h)"""
 SIOCAX25ADDFWD: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25ADDUID: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25CTLCON: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25DELFWD: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25DELUID: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25DEVCTL: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25GETINFO: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25GETINFOOLD: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25GETUID: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25NOUID: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCAX25OPTRT: Request[int]
+"""What it takes is not known, or nothing (linux/ax25.h)"""
 SIOCBONDCHANGEACTIVE: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBONDENSLAVE: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBONDINFOQUERY: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBONDRELEASE: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBONDSETHWADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBONDSLAVEINFOQUERY: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBRADDBR: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCBRADDIF: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCBRDELBR: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCBRDELIF: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCCHG6RD: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCCHGPRL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCCHGTUNNEL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCDARP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCDEL6RD: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCDELDLCI: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCDELMULTI: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCDELPRL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCDELRT: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCDELTUNNEL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCDEVPLIP: Request[int]
+"""ifreq, read and written (linux/if_plip.h)"""
 SIOCDEVPRIVATE: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCDIFADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCDRARP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCETHTOOL: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGARP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCGBPQETHPARAM: Request[int]
+"""What it takes is not known, or nothing (linux/bpqether.h)"""
 SIOCGET6RD: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCGETLINKNAME: Request[int]
+"""What it takes is not known, or nothing (linux/tipc.h)"""
 SIOCGETMIFCNT_IN6: Request[int]
+"""What it takes is not known, or nothing (linux/mroute6.h)"""
 SIOCGETNODEID: Request[int]
+"""What it takes is not known, or nothing (linux/tipc.h)"""
 SIOCGETPRL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCGETRPF: Request[int]
+"""What it takes is not known, or nothing (linux/mroute6.h)"""
 SIOCGETSGCNT: Request[int]
+"""What it takes is not known, or nothing (linux/mroute.h)"""
 SIOCGETSGCNT_IN6: Request[int]
+"""What it takes is not known, or nothing (linux/mroute6.h)"""
 SIOCGETTUNNEL: Request[int]
+"""ifreq, read and written (linux/if_tunnel.h)"""
 SIOCGETVIFCNT: Request[int]
+"""What it takes is not known, or nothing (linux/mroute.h)"""
 SIOCGHWTSTAMP: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFBR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFBRDADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFCONF: Request[int]
+"""ifconf, read and written (linux/sockios.h)"""
 SIOCGIFCOUNT: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFDSTADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFENCAP: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFFLAGS: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFHWADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFINDEX: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFMAP: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFMEM: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFMETRIC: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFMTU: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFNAME: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFNETMASK: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFPFLAGS: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFSLAVE: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFTXQLEN: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGIFVLAN: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCGIWAP: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWAPLIST: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWAUTH: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWENCODE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWENCODEEXT: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWESSID: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWFRAG: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWFREQ: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWGENIE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWMODE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWNAME: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWNICKN: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWNWID: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWPOWER: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWPRIV: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWRANGE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWRATE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWRETRY: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWRTS: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWSCAN: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWSENS: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWSPY: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWSTATS: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWTHRSPY: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGIWTXPOW: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCGKEEPALIVE: Request[int]
+"""ifreq, read and written (linux/if_slip.h)"""
 SIOCGLEASE: Request[int]
+"""ifreq, read and written (linux/if_slip.h)"""
 SIOCGMIIPHY: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGMIIREG: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCGOUTFILL: Request[int]
+"""ifreq, read and written (linux/if_slip.h)"""
 SIOCGPGRP: Request[int]
+"""pid_t, written (asm/sockios.h)"""
 SIOCGPPPCSTATS: Request[int]
+"""ifreq, read and written (linux/ppp-ioctl.h)"""
 SIOCGPPPSTATS: Request[int]
+"""ifreq, read and written (linux/ppp-ioctl.h)"""
 SIOCGPPPVER: Request[int]
+"""ifreq, read and written (linux/ppp-ioctl.h)"""
 SIOCGRARP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCGSKNS: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCGSTAMP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCGSTAMPNS: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCGSTAMPNS_NEW: Request[tuple[int, ...]]
+"""long long[2], written (linux/sockios.h)"""
 SIOCGSTAMPNS_OLD: Request[int]
+"""__kernel_old_timespec (asm/sockios.h)"""
 SIOCGSTAMP_NEW: Request[tuple[int, ...]]
+"""long long[2], written (linux/sockios.h)"""
 SIOCGSTAMP_OLD: Request[int]
+"""__kernel_old_timeval (asm/sockios.h)"""
 SIOCINQ: Request[int]
+"""int (linux/sockios.h)"""
 SIOCIWFIRST: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCIWFIRSTPRIV: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCIWLAST: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCIWLASTPRIV: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCKCMATTACH: Request[int]
+"""What it takes is not known, or nothing (linux/kcm.h)"""
 SIOCKCMCLONE: Request[int]
+"""What it takes is not known, or nothing (linux/kcm.h)"""
 SIOCKCMUNATTACH: Request[int]
+"""What it takes is not known, or nothing (linux/kcm.h)"""
 SIOCMCTPALLOCTAG: Request[int]
+"""What it takes is not known, or nothing (linux/mctp.h)"""
 SIOCMCTPALLOCTAG2: Request[int]
+"""What it takes is not known, or nothing (linux/mctp.h)"""
 SIOCMCTPDROPTAG: Request[int]
+"""What it takes is not known, or nothing (linux/mctp.h)"""
 SIOCMCTPDROPTAG2: Request[int]
+"""What it takes is not known, or nothing (linux/mctp.h)"""
 SIOCOUTQ: Request[int]
+"""int (linux/sockios.h)"""
 SIOCOUTQNSD: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCPNADDRESOURCE: Request[int]
+"""What it takes is not known, or nothing (linux/phonet.h)"""
 SIOCPNDELRESOURCE: Request[int]
+"""What it takes is not known, or nothing (linux/phonet.h)"""
 SIOCPNENABLEPIPE: Request[int]
+"""What it takes is not known, or nothing (linux/phonet.h)"""
 SIOCPNGETOBJECT: Request[int]
+"""What it takes is not known, or nothing (linux/phonet.h)"""
 SIOCPROTOPRIVATE: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCRDSGETTOS: Request[int]
+"""What it takes is not known, or nothing (linux/rds.h)"""
 SIOCRDSSETTOS: Request[int]
+"""What it takes is not known, or nothing (linux/rds.h)"""
 SIOCRTMSG: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCSARP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCSBPQETHADDR: Request[int]
+"""ifreq, read and written (linux/bpqether.h)"""
 SIOCSBPQETHOPT: Request[int]
+"""ifreq, read and written (linux/bpqether.h)"""
 SIOCSBPQETHPARAM: Request[int]
+"""What it takes is not known, or nothing (linux/bpqether.h)"""
 SIOCSHWTSTAMP: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFBR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFBRDADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFDSTADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFENCAP: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFFLAGS: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFHWADDR: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFHWBROADCAST: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFLINK: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFMAP: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFMEM: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFMETRIC: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFMTU: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFNAME: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFNETMASK: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFPFLAGS: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFSLAVE: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFTXQLEN: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSIFVLAN: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCSIWAP: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWAUTH: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWCOMMIT: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWENCODE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWENCODEEXT: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWESSID: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWFRAG: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWFREQ: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWGENIE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWMLME: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWMODE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWNICKN: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWNWID: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWPMKSA: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWPOWER: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWPRIV: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWRANGE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWRATE: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWRETRY: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWRTS: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWSCAN: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWSENS: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWSPY: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWSTATS: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWTHRSPY: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSIWTXPOW: Request[int]
+"""What it takes is not known, or nothing (linux/wireless.h)"""
 SIOCSKEEPALIVE: Request[int]
+"""ifreq, read and written (linux/if_slip.h)"""
 SIOCSLEASE: Request[int]
+"""ifreq, read and written (linux/if_slip.h)"""
 SIOCSMIIREG: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCSOUTFILL: Request[int]
+"""ifreq, read and written (linux/if_slip.h)"""
 SIOCSPGRP: Request[int]
+"""pid_t, read (asm/sockios.h)"""
 SIOCSRARP: Request[int]
+"""What it takes is not known, or nothing (linux/sockios.h)"""
 SIOCUNIXFILE: Request[int]
+"""What it takes is not known, or nothing (linux/un.h)"""
 SIOCWANDEV: Request[int]
+"""ifreq, read and written (linux/sockios.h)"""
 SIOCX25CALLACCPTAPPRV: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25GCALLUSERDATA: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25GCAUSEDIAG: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25GDTEFACILITIES: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25GFACILITIES: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25GSUBSCRIP: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SCALLUSERDATA: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SCAUSEDIAG: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SCUDMATCHLEN: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SDTEFACILITIES: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SENDCALLACCPT: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SFACILITIES: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SIOCX25SSUBSCRIP: Request[int]
+"""What it takes is not known, or nothing (linux/x25.h)"""
 SISFB_COMMAND: Request[int]
+"""sisfb_cmd, read and written (video/sisfb.h)"""
 SISFB_GET_AUTOMAXIMIZE: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_GET_AUTOMAXIMIZE_OLD: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_GET_INFO: Request[bytes]
+"""sisfb_info, written (video/sisfb.h)"""
 SISFB_GET_INFO_OLD: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_GET_INFO_SIZE: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_GET_TVPOSOFFSET: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_GET_VBRSTATUS: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_GET_VBRSTATUS_OLD: Request[int]
+"""__u32, written (video/sisfb.h)"""
 SISFB_SET_AUTOMAXIMIZE: Request[int]
+"""__u32, read (video/sisfb.h)"""
 SISFB_SET_AUTOMAXIMIZE_OLD: Request[int]
+"""__u32, read (video/sisfb.h)"""
 SISFB_SET_LOCK: Request[int]
+"""__u32, read (video/sisfb.h)"""
 SISFB_SET_TVPOSOFFSET: Request[int]
+"""__u32, read (video/sisfb.h)"""
 SNAPSHOT_ALLOC_SWAP_PAGE: Request[bytes]
+"""__kernel_loff_t, written (linux/suspend_ioctls.h)"""
 SNAPSHOT_ATOMIC_RESTORE: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_AVAIL_SWAP_SIZE: Request[bytes]
+"""__kernel_loff_t, written (linux/suspend_ioctls.h)"""
 SNAPSHOT_CREATE_IMAGE: Request[int]
+"""int, read (linux/suspend_ioctls.h)"""
 SNAPSHOT_FREE: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_FREEZE: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_FREE_SWAP_PAGES: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_GET_IMAGE_SIZE: Request[bytes]
+"""__kernel_loff_t, written (linux/suspend_ioctls.h)"""
 SNAPSHOT_PLATFORM_SUPPORT: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_POWER_OFF: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_PREF_IMAGE_SIZE: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_S2RAM: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNAPSHOT_SET_SWAP_AREA: Request[int]
+"""resume_swap_area, read (linux/suspend_ioctls.h)"""
 SNAPSHOT_UNFREEZE: Request[int]
+"""What it takes is not known, or nothing (linux/suspend_ioctls.h)"""
 SNDCTL_COPR_HALT: Request[int]
+"""copr_debug_buf, read and written (linux/soundcard.h)"""
 SNDCTL_COPR_LOAD: Request[int]
+"""copr_buffer, read and written (linux/soundcard.h)"""
 SNDCTL_COPR_RCODE: Request[int]
+"""copr_debug_buf, read and written (linux/soundcard.h)"""
 SNDCTL_COPR_RCVMSG: Request[bytes]
+"""copr_msg, written (linux/soundcard.h)"""
 SNDCTL_COPR_RDATA: Request[int]
+"""copr_debug_buf, read and written (linux/soundcard.h)"""
 SNDCTL_COPR_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_COPR_RUN: Request[int]
+"""copr_debug_buf, read and written (linux/soundcard.h)"""
 SNDCTL_COPR_SENDMSG: Request[int]
+"""copr_msg, read and written (linux/soundcard.h)"""
 SNDCTL_COPR_WCODE: Request[int]
+"""copr_debug_buf, read (linux/soundcard.h)"""
 SNDCTL_COPR_WDATA: Request[int]
+"""copr_debug_buf, read (linux/soundcard.h)"""
 SNDCTL_DSP_BIND_CHANNEL: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_CHANNELS: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_GETBLKSIZE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_GETCAPS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETCHANNELMASK: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_GETFMTS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETIPTR: Request[bytes]
+"""count_info, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETISPACE: Request[bytes]
+"""audio_buf_info, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETODELAY: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETOPTR: Request[bytes]
+"""count_info, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETOSPACE: Request[bytes]
+"""audio_buf_info, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETSPDIF: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_DSP_GETTRIGGER: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_DSP_MAPINBUF: Request[bytes]
+"""buffmem_desc, written (linux/soundcard.h)"""
 SNDCTL_DSP_MAPOUTBUF: Request[bytes]
+"""buffmem_desc, written (linux/soundcard.h)"""
 SNDCTL_DSP_NONBLOCK: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_DSP_POST: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_DSP_PROFILE: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_DSP_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_DSP_SAMPLESIZE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_SETDUPLEX: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_DSP_SETFMT: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_SETFRAGMENT: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_SETSPDIF: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_DSP_SETSYNCRO: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_DSP_SETTRIGGER: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_DSP_SPEED: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_STEREO: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_SUBDIVIDE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_DSP_SYNC: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_FM_4OP_ENABLE: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_FM_LOAD_INSTR: Request[int]
+"""sbi_instrument, read (linux/soundcard.h)"""
 SNDCTL_MIDI_INFO: Request[int]
+"""midi_info, read and written (linux/soundcard.h)"""
 SNDCTL_MIDI_MPUCMD: Request[int]
+"""mpu_command_rec, read and written (linux/soundcard.h)"""
 SNDCTL_MIDI_MPUMODE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_MIDI_PRETIME: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_SEQ_CTRLRATE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_SEQ_GETINCOUNT: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_SEQ_GETOUTCOUNT: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_SEQ_GETTIME: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_SEQ_NRMIDIS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_SEQ_NRSYNTHS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SNDCTL_SEQ_OUTOFBAND: Request[int]
+"""seq_event_rec, read (linux/soundcard.h)"""
 SNDCTL_SEQ_PANIC: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_SEQ_PERCMODE: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_SEQ_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_SEQ_RESETSAMPLES: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_SEQ_SYNC: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_SEQ_TESTMIDI: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_SEQ_THRESHOLD: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_SYNTH_CONTROL: Request[int]
+"""synth_control, read and written (linux/soundcard.h)"""
 SNDCTL_SYNTH_ID: Request[int]
+"""synth_info, read and written (linux/soundcard.h)"""
 SNDCTL_SYNTH_INFO: Request[int]
+"""synth_info, read and written (linux/soundcard.h)"""
 SNDCTL_SYNTH_MEMAVL: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_SYNTH_REMOVESAMPLE: Request[int]
+"""remove_sample, read and written (linux/soundcard.h)"""
 SNDCTL_TMR_CONTINUE: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_TMR_METRONOME: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_TMR_SELECT: Request[int]
+"""int, read (linux/soundcard.h)"""
 SNDCTL_TMR_SOURCE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_TMR_START: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_TMR_STOP: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SNDCTL_TMR_TEMPO: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDCTL_TMR_TIMEBASE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SNDRV_COMPRESS_AVAIL: Request[bytes]
+"""snd_compr_avail, written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_AVAIL64: Request[bytes]
+"""snd_compr_avail64, written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_DRAIN: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_GET_CAPS: Request[int]
+"""snd_compr_caps, read and written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_GET_CODEC_CAPS: Request[int]
+"""snd_compr_codec_caps, read and written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_GET_METADATA: Request[int]
+"""snd_compr_metadata, read and written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_GET_PARAMS: Request[bytes]
+"""snd_codec, written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_IOCTL_VERSION: Request[int]
+"""int, written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_NEXT_TRACK: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_PARTIAL_DRAIN: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_PAUSE: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_RESUME: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_SET_METADATA: Request[int]
+"""snd_compr_metadata, read (sound/compress_offload.h)"""
 SNDRV_COMPRESS_SET_PARAMS: Request[int]
+"""snd_compr_params, read (sound/compress_offload.h)"""
 SNDRV_COMPRESS_START: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_STOP: Request[int]
+"""What it takes is not known, or nothing (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TASK_CREATE: Request[int]
+"""snd_compr_task, read and written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TASK_FREE: Request[int]
+"""__u64, read (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TASK_START: Request[int]
+"""snd_compr_task, read and written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TASK_STATUS: Request[int]
+"""snd_compr_task_status, read and written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TASK_STOP: Request[int]
+"""__u64, read (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TSTAMP: Request[bytes]
+"""snd_compr_tstamp, written (sound/compress_offload.h)"""
 SNDRV_COMPRESS_TSTAMP64: Request[bytes]
+"""snd_compr_tstamp64, written (sound/compress_offload.h)"""
 SNDRV_CTL_IOCTL_CARD_INFO: Request[bytes]
+"""snd_ctl_card_info, written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_ADD: Request[int]
+"""snd_ctl_elem_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_INFO: Request[int]
+"""snd_ctl_elem_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_LIST: Request[int]
+"""snd_ctl_elem_list, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_LOCK: Request[int]
+"""snd_ctl_elem_id, read (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_READ: Request[int]
+"""snd_ctl_elem_value, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_REMOVE: Request[int]
+"""snd_ctl_elem_id, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_REPLACE: Request[int]
+"""snd_ctl_elem_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_UNLOCK: Request[int]
+"""snd_ctl_elem_id, read (sound/asound.h)"""
 SNDRV_CTL_IOCTL_ELEM_WRITE: Request[int]
+"""snd_ctl_elem_value, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_HWDEP_INFO: Request[bytes]
+"""snd_hwdep_info, written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_HWDEP_NEXT_DEVICE: Request[int]
+"""int, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_PCM_INFO: Request[int]
+"""snd_pcm_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_PCM_NEXT_DEVICE: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_PCM_PREFER_SUBDEVICE: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_CTL_IOCTL_POWER: Request[int]
+"""int, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_POWER_STATE: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_PVERSION: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_RAWMIDI_INFO: Request[int]
+"""snd_rawmidi_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_RAWMIDI_NEXT_DEVICE: Request[int]
+"""int, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_RAWMIDI_PREFER_SUBDEVICE: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_CTL_IOCTL_SUBSCRIBE_EVENTS: Request[int]
+"""int, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_TLV_COMMAND: Request[int]
+"""snd_ctl_tlv, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_TLV_READ: Request[int]
+"""snd_ctl_tlv, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_TLV_WRITE: Request[int]
+"""snd_ctl_tlv, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_UMP_BLOCK_INFO: Request[int]
+"""snd_ump_block_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_UMP_ENDPOINT_INFO: Request[int]
+"""snd_ump_endpoint_info, read and written (sound/asound.h)"""
 SNDRV_CTL_IOCTL_UMP_NEXT_DEVICE: Request[int]
+"""int, read and written (sound/asound.h)"""
 SNDRV_DM_FM_IOCTL_CLEAR_PATCHES: Request[int]
+"""What it takes is not known, or nothing (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_INFO: Request[bytes]
+"""snd_dm_fm_info, written (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_PLAY_NOTE: Request[int]
+"""snd_dm_fm_note, read (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_RESET: Request[int]
+"""What it takes is not known, or nothing (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_SET_CONNECTION: Request[int]
+"""int, read (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_SET_MODE: Request[int]
+"""int, read (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_SET_PARAMS: Request[int]
+"""snd_dm_fm_params, read (sound/asound_fm.h)"""
 SNDRV_DM_FM_IOCTL_SET_VOICE: Request[int]
+"""snd_dm_fm_voice, read (sound/asound_fm.h)"""
 SNDRV_EMU10K1_IOCTL_CODE_PEEK: Request[int]
+"""snd_emu10k1_fx8010_code, read and written (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_CODE_POKE: Request[int]
+"""snd_emu10k1_fx8010_code, read (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_CONTINUE: Request[int]
+"""What it takes is not known, or nothing (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_DBG_READ: Request[int]
+"""int, written (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_INFO: Request[bytes]
+"""snd_emu10k1_fx8010_info, written (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_PCM_PEEK: Request[int]
+"""snd_emu10k1_fx8010_pcm_rec, read and written (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_PCM_POKE: Request[int]
+"""snd_emu10k1_fx8010_pcm_rec, read (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_PVERSION: Request[int]
+"""int, written (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_SINGLE_STEP: Request[int]
+"""int, read (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_STOP: Request[int]
+"""What it takes is not known, or nothing (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_TRAM_PEEK: Request[int]
+"""snd_emu10k1_fx8010_tram, read and written (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_TRAM_POKE: Request[int]
+"""snd_emu10k1_fx8010_tram, read (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_TRAM_SETUP: Request[int]
+"""int, read (sound/emu10k1.h)"""
 SNDRV_EMU10K1_IOCTL_ZERO_TRAM_COUNTER: Request[int]
+"""What it takes is not known, or nothing (sound/emu10k1.h)"""
 SNDRV_EMUX_IOCTL_LOAD_PATCH: Request[int]
+"""soundfont_patch_info, read and written (sound/sfnt_info.h)"""
 SNDRV_EMUX_IOCTL_MEM_AVAIL: Request[int]
+"""int, read (sound/sfnt_info.h)"""
 SNDRV_EMUX_IOCTL_MISC_MODE: Request[int]
+"""snd_emux_misc_mode, read and written (sound/sfnt_info.h)"""
 SNDRV_EMUX_IOCTL_REMOVE_LAST_SAMPLES: Request[int]
+"""What it takes is not known, or nothing (sound/sfnt_info.h)"""
 SNDRV_EMUX_IOCTL_RESET_SAMPLES: Request[int]
+"""What it takes is not known, or nothing (sound/sfnt_info.h)"""
 SNDRV_EMUX_IOCTL_VERSION: Request[int]
+"""unsigned int, written (sound/sfnt_info.h)"""
 SNDRV_FIREWIRE_IOCTL_GET_INFO: Request[bytes]
+"""snd_firewire_get_info, written (sound/firewire.h)"""
 SNDRV_FIREWIRE_IOCTL_LOCK: Request[int]
+"""What it takes is not known, or nothing (sound/firewire.h)"""
 SNDRV_FIREWIRE_IOCTL_MOTU_COMMAND_DSP_METER: Request[bytes]
+"""snd_firewire_motu_command_dsp_meter, written (sound/firewire.h)"""
 SNDRV_FIREWIRE_IOCTL_MOTU_REGISTER_DSP_METER: Request[bytes]
+"""snd_firewire_motu_register_dsp_meter, written (sound/firewire.h)"""
 SNDRV_FIREWIRE_IOCTL_MOTU_REGISTER_DSP_PARAMETER: Request[bytes]
+"""snd_firewire_motu_register_dsp_parameter, written (sound/firewire.h)"""
 SNDRV_FIREWIRE_IOCTL_TASCAM_STATE: Request[bytes]
+"""snd_firewire_tascam_state, written (sound/firewire.h)"""
 SNDRV_FIREWIRE_IOCTL_UNLOCK: Request[int]
+"""What it takes is not known, or nothing (sound/firewire.h)"""
 SNDRV_HDSPM_IOCTL_GET_CONFIG: Request[bytes]
+"""hdspm_config, written (sound/hdspm.h)"""
 SNDRV_HDSPM_IOCTL_GET_LTC: Request[bytes]
+"""hdspm_ltc, written (sound/hdspm.h)"""
 SNDRV_HDSPM_IOCTL_GET_MIXER: Request[bytes]
+"""hdspm_mixer_ioctl, written (sound/hdspm.h)"""
 SNDRV_HDSPM_IOCTL_GET_PEAK_RMS: Request[bytes]
+"""hdspm_peak_rms, written (sound/hdspm.h)"""
 SNDRV_HDSPM_IOCTL_GET_STATUS: Request[bytes]
+"""hdspm_status, written (sound/hdspm.h)"""
 SNDRV_HDSPM_IOCTL_GET_VERSION: Request[bytes]
+"""hdspm_version, written (sound/hdspm.h)"""
 SNDRV_HDSP_IOCTL_GET_9632_AEB: Request[bytes]
+"""hdsp_9632_aeb, written (sound/hdsp.h)"""
 SNDRV_HDSP_IOCTL_GET_CONFIG_INFO: Request[bytes]
+"""hdsp_config_info, written (sound/hdsp.h)"""
 SNDRV_HDSP_IOCTL_GET_MIXER: Request[bytes]
+"""hdsp_mixer, written (sound/hdsp.h)"""
 SNDRV_HDSP_IOCTL_GET_PEAK_RMS: Request[bytes]
+"""hdsp_peak_rms, written (sound/hdsp.h)"""
 SNDRV_HDSP_IOCTL_GET_VERSION: Request[bytes]
+"""hdsp_version, written (sound/hdsp.h)"""
 SNDRV_HDSP_IOCTL_UPLOAD_FIRMWARE: Request[int]
+"""hdsp_firmware, read (sound/hdsp.h)"""
 SNDRV_HWDEP_IOCTL_DSP_LOAD: Request[int]
+"""snd_hwdep_dsp_image, read (sound/asound.h)"""
 SNDRV_HWDEP_IOCTL_DSP_STATUS: Request[bytes]
+"""snd_hwdep_dsp_status, written (sound/asound.h)"""
 SNDRV_HWDEP_IOCTL_INFO: Request[bytes]
+"""snd_hwdep_info, written (sound/asound.h)"""
 SNDRV_HWDEP_IOCTL_PVERSION: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_CHANNEL_INFO: Request[bytes]
+"""snd_pcm_channel_info, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_DELAY: Request[bytes]
+"""snd_pcm_sframes_t, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_DRAIN: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_DROP: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_FORWARD: Request[int]
+"""snd_pcm_uframes_t, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_HWSYNC: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_HW_FREE: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_HW_PARAMS: Request[int]
+"""snd_pcm_hw_params, read and written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_HW_REFINE: Request[int]
+"""snd_pcm_hw_params, read and written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_INFO: Request[bytes]
+"""snd_pcm_info, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_LINK: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_PAUSE: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_PREPARE: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_PVERSION: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_READI_FRAMES: Request[bytes]
+"""snd_xferi, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_READN_FRAMES: Request[bytes]
+"""snd_xfern, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_RESET: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_RESUME: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_REWIND: Request[int]
+"""snd_pcm_uframes_t, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_START: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_STATUS: Request[bytes]
+"""snd_pcm_status, written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_STATUS_EXT: Request[int]
+"""snd_pcm_status, read and written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_SW_PARAMS: Request[int]
+"""snd_pcm_sw_params, read and written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_SYNC_PTR: Request[int]
+"""snd_pcm_sync_ptr, read and written (sound/asound.h)"""
 SNDRV_PCM_IOCTL_TSTAMP: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_TTSTAMP: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_UNLINK: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_PCM_IOCTL_USER_PVERSION: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_WRITEI_FRAMES: Request[int]
+"""snd_xferi, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_WRITEN_FRAMES: Request[int]
+"""snd_xfern, read (sound/asound.h)"""
 SNDRV_PCM_IOCTL_XRUN: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_DRAIN: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_DROP: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_INFO: Request[bytes]
+"""snd_rawmidi_info, written (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_PARAMS: Request[int]
+"""snd_rawmidi_params, read and written (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_PVERSION: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_STATUS: Request[int]
+"""snd_rawmidi_status, read and written (sound/asound.h)"""
 SNDRV_RAWMIDI_IOCTL_USER_PVERSION: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_SB_CSP_IOCTL_INFO: Request[bytes]
+"""snd_sb_csp_info, written (sound/sb16_csp.h)"""
 SNDRV_SB_CSP_IOCTL_LOAD_CODE: Request[int]
+"""snd_sb_csp_microcode, read (sound/sb16_csp.h)"""
 SNDRV_SB_CSP_IOCTL_PAUSE: Request[int]
+"""What it takes is not known, or nothing (sound/sb16_csp.h)"""
 SNDRV_SB_CSP_IOCTL_RESTART: Request[int]
+"""What it takes is not known, or nothing (sound/sb16_csp.h)"""
 SNDRV_SB_CSP_IOCTL_START: Request[int]
+"""snd_sb_csp_start, read (sound/sb16_csp.h)"""
 SNDRV_SB_CSP_IOCTL_STOP: Request[int]
+"""What it takes is not known, or nothing (sound/sb16_csp.h)"""
 SNDRV_SB_CSP_IOCTL_UNLOAD_CODE: Request[int]
+"""What it takes is not known, or nothing (sound/sb16_csp.h)"""
 SNDRV_SEQ_IOCTL_CLIENT_ID: Request[int]
+"""int, written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_CREATE_PORT: Request[int]
+"""snd_seq_port_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_CREATE_QUEUE: Request[int]
+"""snd_seq_queue_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_DELETE_PORT: Request[int]
+"""snd_seq_port_info, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_DELETE_QUEUE: Request[int]
+"""snd_seq_queue_info, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_CLIENT_INFO: Request[int]
+"""snd_seq_client_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_CLIENT_POOL: Request[int]
+"""snd_seq_client_pool, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_CLIENT_UMP_INFO: Request[int]
+"""snd_seq_client_ump_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_NAMED_QUEUE: Request[int]
+"""snd_seq_queue_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_PORT_INFO: Request[int]
+"""snd_seq_port_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_QUEUE_CLIENT: Request[int]
+"""snd_seq_queue_client, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_QUEUE_INFO: Request[int]
+"""snd_seq_queue_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_QUEUE_STATUS: Request[int]
+"""snd_seq_queue_status, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_QUEUE_TEMPO: Request[int]
+"""snd_seq_queue_tempo, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_QUEUE_TIMER: Request[int]
+"""snd_seq_queue_timer, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_GET_SUBSCRIPTION: Request[int]
+"""snd_seq_port_subscribe, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_PVERSION: Request[int]
+"""int, written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_QUERY_NEXT_CLIENT: Request[int]
+"""snd_seq_client_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_QUERY_NEXT_PORT: Request[int]
+"""snd_seq_port_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_QUERY_SUBS: Request[int]
+"""snd_seq_query_subs, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_REMOVE_EVENTS: Request[int]
+"""snd_seq_remove_events, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_RUNNING_MODE: Request[int]
+"""snd_seq_running_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_CLIENT_INFO: Request[int]
+"""snd_seq_client_info, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_CLIENT_POOL: Request[int]
+"""snd_seq_client_pool, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_CLIENT_UMP_INFO: Request[int]
+"""snd_seq_client_ump_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_PORT_INFO: Request[int]
+"""snd_seq_port_info, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_QUEUE_CLIENT: Request[int]
+"""snd_seq_queue_client, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_QUEUE_INFO: Request[int]
+"""snd_seq_queue_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_QUEUE_TEMPO: Request[int]
+"""snd_seq_queue_tempo, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SET_QUEUE_TIMER: Request[int]
+"""snd_seq_queue_timer, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SUBSCRIBE_PORT: Request[int]
+"""snd_seq_port_subscribe, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_SYSTEM_INFO: Request[int]
+"""snd_seq_system_info, read and written (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_UNSUBSCRIBE_PORT: Request[int]
+"""snd_seq_port_subscribe, read (sound/asequencer.h)"""
 SNDRV_SEQ_IOCTL_USER_PVERSION: Request[int]
+"""int, read (sound/asequencer.h)"""
 SNDRV_TIMER_IOCTL_CONTINUE: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_CREATE: Request[int]
+"""snd_timer_uinfo, read and written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_GINFO: Request[int]
+"""snd_timer_ginfo, read and written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_GPARAMS: Request[int]
+"""snd_timer_gparams, read (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_GSTATUS: Request[int]
+"""snd_timer_gstatus, read and written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_INFO: Request[bytes]
+"""snd_timer_info, written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_NEXT_DEVICE: Request[int]
+"""snd_timer_id, read and written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_PARAMS: Request[int]
+"""snd_timer_params, read (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_PAUSE: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_PVERSION: Request[int]
+"""int, written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_SELECT: Request[int]
+"""snd_timer_select, read (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_START: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_STATUS: Request[bytes]
+"""snd_timer_status, written (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_STOP: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_TREAD: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_TREAD64: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_TREAD_OLD: Request[int]
+"""int, read (sound/asound.h)"""
 SNDRV_TIMER_IOCTL_TRIGGER: Request[int]
+"""What it takes is not known, or nothing (sound/asound.h)"""
 SNDRV_UMP_IOCTL_BLOCK_INFO: Request[bytes]
+"""snd_ump_block_info, written (sound/asound.h)"""
 SNDRV_UMP_IOCTL_ENDPOINT_INFO: Request[bytes]
+"""snd_ump_endpoint_info, written (sound/asound.h)"""
 SNDRV_USB_STREAM_IOCTL_SET_PARAMS: Request[int]
+"""usb_stream_config, read (sound/usb_stream.h)"""
 SNP_GET_DERIVED_KEY: Request[int]
+"""snp_guest_request_ioctl, read and written (linux/sev-guest.h)"""
 SNP_GET_EXT_REPORT: Request[int]
+"""snp_guest_request_ioctl, read and written (linux/sev-guest.h)"""
 SNP_GET_REPORT: Request[int]
+"""snp_guest_request_ioctl, read and written (linux/sev-guest.h)"""
 SONET_CLRDIAG: Request[int]
+"""int, read and written (linux/sonet.h)"""
 SONET_GETDIAG: Request[int]
+"""int, written (linux/sonet.h)"""
 SONET_GETFRAMING: Request[int]
+"""int, written (linux/sonet.h)"""
 SONET_GETFRSENSE: Request[bytes]
+"""unsigned char[6], written (linux/sonet.h)"""
 SONET_GETSTAT: Request[bytes]
+"""sonet_stats, written (linux/sonet.h)"""
 SONET_GETSTATZ: Request[bytes]
+"""sonet_stats, written (linux/sonet.h)"""
 SONET_SETDIAG: Request[int]
+"""int, read and written (linux/sonet.h)"""
 SONET_SETFRAMING: Request[int]
+"""int, read (linux/sonet.h)"""
 SONYPI_IOCGBAT1CAP: Request[int]
+"""__u16, written (linux/sonypi.h)"""
 SONYPI_IOCGBAT1REM: Request[int]
+"""__u16, written (linux/sonypi.h)"""
 SONYPI_IOCGBAT2CAP: Request[int]
+"""__u16, written (linux/sonypi.h)"""
 SONYPI_IOCGBAT2REM: Request[int]
+"""__u16, written (linux/sonypi.h)"""
 SONYPI_IOCGBATFLAGS: Request[int]
+"""__u8, written (linux/sonypi.h)"""
 SONYPI_IOCGBLUE: Request[int]
+"""__u8, written (linux/sonypi.h)"""
 SONYPI_IOCGBRT: Request[int]
+"""__u8, written (linux/sonypi.h)"""
 SONYPI_IOCGFAN: Request[int]
+"""__u8, written (linux/sonypi.h)"""
 SONYPI_IOCGTEMP: Request[int]
+"""__u8, written (linux/sonypi.h)"""
 SONYPI_IOCSBLUE: Request[int]
+"""__u8, read (linux/sonypi.h)"""
 SONYPI_IOCSBRT: Request[int]
+"""__u8, read (linux/sonypi.h)"""
 SONYPI_IOCSFAN: Request[int]
+"""__u8, read (linux/sonypi.h)"""
 SOUND_MIXER_3DSE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_ACCESS: Request[int]
+"""mixer_record, read and written (linux/soundcard.h)"""
 SOUND_MIXER_AGC: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_GETLEVELS: Request[int]
+"""mixer_vol_table, read and written (linux/soundcard.h)"""
 SOUND_MIXER_INFO: Request[bytes]
+"""mixer_info, written (linux/soundcard.h)"""
 SOUND_MIXER_PRIVATE1: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_PRIVATE2: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_PRIVATE3: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_PRIVATE4: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_PRIVATE5: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_READ_ALTPCM: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_BASS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_CAPS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_CD: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_DEVMASK: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_ENHANCE: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_IGAIN: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_IMIX: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_LINE: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_LINE1: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_LINE2: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_LINE3: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_LOUD: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_MIC: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_MUTE: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_OGAIN: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_PCM: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_RECLEV: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_RECMASK: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_RECSRC: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_SPEAKER: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_STEREODEVS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_SYNTH: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_TREBLE: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_READ_VOLUME: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_MIXER_SETLEVELS: Request[int]
+"""mixer_vol_table, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_ALTPCM: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_BASS: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_CD: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_ENHANCE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_IGAIN: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_IMIX: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_LINE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_LINE1: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_LINE2: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_LINE3: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_LOUD: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_MIC: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_MUTE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_OGAIN: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_PCM: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_RECLEV: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_RECSRC: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_SPEAKER: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_SYNTH: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_TREBLE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_MIXER_WRITE_VOLUME: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_OLD_MIXER_INFO: Request[bytes]
+"""_old_mixer_info, written (linux/soundcard.h)"""
 SOUND_PCM_GETCAPS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_GETFMTS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_GETIPTR: Request[bytes]
+"""count_info, written (linux/soundcard.h)"""
 SOUND_PCM_GETISPACE: Request[bytes]
+"""audio_buf_info, written (linux/soundcard.h)"""
 SOUND_PCM_GETOPTR: Request[bytes]
+"""count_info, written (linux/soundcard.h)"""
 SOUND_PCM_GETOSPACE: Request[bytes]
+"""audio_buf_info, written (linux/soundcard.h)"""
 SOUND_PCM_GETTRIGGER: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_MAPINBUF: Request[bytes]
+"""buffmem_desc, written (linux/soundcard.h)"""
 SOUND_PCM_MAPOUTBUF: Request[bytes]
+"""buffmem_desc, written (linux/soundcard.h)"""
 SOUND_PCM_NONBLOCK: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SOUND_PCM_POST: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SOUND_PCM_READ_BITS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_READ_CHANNELS: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_READ_FILTER: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_READ_RATE: Request[int]
+"""int, written (linux/soundcard.h)"""
 SOUND_PCM_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SOUND_PCM_SETFMT: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_PCM_SETFRAGMENT: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_PCM_SETSYNCRO: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SOUND_PCM_SETTRIGGER: Request[int]
+"""int, read (linux/soundcard.h)"""
 SOUND_PCM_SUBDIVIDE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_PCM_SYNC: Request[int]
+"""What it takes is not known, or nothing (linux/soundcard.h)"""
 SOUND_PCM_WRITE_BITS: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_PCM_WRITE_CHANNELS: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_PCM_WRITE_FILTER: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SOUND_PCM_WRITE_RATE: Request[int]
+"""int, read and written (linux/soundcard.h)"""
 SPIOCSTYPE: Request[int]
+"""unsigned long, read (linux/serio.h)"""
 SPI_IOC_RD_BITS_PER_WORD: Request[int]
+"""__u8, written (linux/spi/spidev.h)"""
 SPI_IOC_RD_LSB_FIRST: Request[int]
+"""__u8, written (linux/spi/spidev.h)"""
 SPI_IOC_RD_MAX_SPEED_HZ: Request[int]
+"""__u32, written (linux/spi/spidev.h)"""
 SPI_IOC_RD_MODE: Request[int]
+"""__u8, written (linux/spi/spidev.h)"""
 SPI_IOC_RD_MODE32: Request[int]
+"""__u32, written (linux/spi/spidev.h)"""
 SPI_IOC_WR_BITS_PER_WORD: Request[int]
+"""__u8, read (linux/spi/spidev.h)"""
 SPI_IOC_WR_LSB_FIRST: Request[int]
+"""__u8, read (linux/spi/spidev.h)"""
 SPI_IOC_WR_MAX_SPEED_HZ: Request[int]
+"""__u32, read (linux/spi/spidev.h)"""
 SPI_IOC_WR_MODE: Request[int]
+"""__u8, read (linux/spi/spidev.h)"""
 SPI_IOC_WR_MODE32: Request[int]
+"""__u32, read (linux/spi/spidev.h)"""
 SSAM_CDEV_EVENT_DISABLE: Request[int]
+"""ssam_cdev_event_desc, read (linux/surface_aggregator/cdev.h)"""
 SSAM_CDEV_EVENT_ENABLE: Request[int]
+"""ssam_cdev_event_desc, read (linux/surface_aggregator/cdev.h)"""
 SSAM_CDEV_NOTIF_REGISTER: Request[int]
+"""ssam_cdev_notifier_desc, read (linux/surface_aggregator/cdev.h)"""
 SSAM_CDEV_NOTIF_UNREGISTER: Request[int]
+"""ssam_cdev_notifier_desc, read (linux/surface_aggregator/cdev.h)"""
 SSAM_CDEV_REQUEST: Request[int]
+"""ssam_cdev_request, read and written (linux/surface_aggregator/cdev.h)"""
 STOP_ARRAY: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 STOP_ARRAY_RO: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 STP_POLICY_ID_GET: Request[bytes]
+"""stp_policy_id, written (linux/stm.h)"""
 STP_POLICY_ID_SET: Request[int]
+"""stp_policy_id, read and written (linux/stm.h)"""
 STP_SET_OPTIONS: Request[int]
+"""__u64, read (linux/stm.h)"""
 SWITCHTEC_IOCTL_EVENT_CTL: Request[int]
+"""switchtec_ioctl_event_ctl, read and written (linux/switchtec_ioctl.h)"""
 SWITCHTEC_IOCTL_EVENT_SUMMARY: Request[bytes]
+"""switchtec_ioctl_event_summary, written (linux/switchtec_ioctl.h)"""
 SWITCHTEC_IOCTL_EVENT_SUMMARY_LEGACY: Request[bytes]
+"""switchtec_ioctl_event_summary_legacy, written (linux/switchtec_ioctl.h)"""
 SWITCHTEC_IOCTL_FLASH_INFO: Request[bytes]
+"""switchtec_ioctl_flash_info, written (linux/switchtec_ioctl.h)"""
 SWITCHTEC_IOCTL_FLASH_PART_INFO: Request[int]
+"""switchtec_ioctl_flash_part_info, read and written (linux/switchtec_ioctl.h)"""
 SWITCHTEC_IOCTL_PFF_TO_PORT: Request[int]
+"""switchtec_ioctl_pff_port, read and written (linux/switchtec_ioctl.h)"""
 SWITCHTEC_IOCTL_PORT_TO_PFF: Request[int]
+"""switchtec_ioctl_pff_port, read and written (linux/switchtec_ioctl.h)"""
 SYNC_IOC_FILE_INFO: Request[int]
+"""sync_file_info, read and written (linux/sync_file.h)"""
 SYNC_IOC_MERGE: Request[int]
+"""sync_merge_data, read and written (linux/sync_file.h)"""
 SYNC_IOC_SET_DEADLINE: Request[int]
+"""sync_set_deadline, read (linux/sync_file.h)"""
 TCFLSH: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TCGETA: Request[structures.termio]
+"""termio, written (asm/ioctls.h)"""
 TCGETS: Request[structures.termios]
+"""termios, written (asm/ioctls.h)"""
 TCGETS2: Request[structures.termios2]
+"""termios2, written (asm/ioctls.h)"""
 TCGETX: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TCSBRK: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TCSBRKP: Request[int]
+"""int (asm/ioctls.h)"""
 TCSETA: Request[int]
+"""termio, read (asm/ioctls.h)"""
 TCSETAF: Request[int]
+"""termio, read (asm/ioctls.h)"""
 TCSETAW: Request[int]
+"""termio, read (asm/ioctls.h)"""
 TCSETS: Request[int]
+"""termios, read (asm/ioctls.h)"""
 TCSETS2: Request[int]
+"""termios2, read (asm/ioctls.h)"""
 TCSETSF: Request[int]
+"""termios, read (asm/ioctls.h)"""
 TCSETSF2: Request[int]
+"""termios2, read (asm/ioctls.h)"""
 TCSETSW: Request[int]
+"""termios, read (asm/ioctls.h)"""
 TCSETSW2: Request[int]
+"""termios2, read (asm/ioctls.h)"""
 TCSETX: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TCSETXF: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TCSETXW: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TCXONC: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TDX_CMD_GET_REPORT0: Request[int]
+"""tdx_report_req, read and written (linux/tdx-guest.h)"""
 TEE_IOC_CANCEL: Request[bytes]
+"""tee_ioctl_cancel_arg, written (linux/tee.h)"""
 TEE_IOC_CLOSE_SESSION: Request[bytes]
+"""tee_ioctl_close_session_arg, written (linux/tee.h)"""
 TEE_IOC_INVOKE: Request[bytes]
+"""tee_ioctl_buf_data, written (linux/tee.h)"""
 TEE_IOC_OBJECT_INVOKE: Request[bytes]
+"""tee_ioctl_buf_data, written (linux/tee.h)"""
 TEE_IOC_OPEN_SESSION: Request[bytes]
+"""tee_ioctl_buf_data, written (linux/tee.h)"""
 TEE_IOC_SHM_ALLOC: Request[int]
+"""tee_ioctl_shm_alloc_data, read and written (linux/tee.h)"""
 TEE_IOC_SHM_REGISTER: Request[int]
+"""tee_ioctl_shm_register_data, read and written (linux/tee.h)"""
 TEE_IOC_SHM_REGISTER_FD: Request[int]
+"""tee_ioctl_shm_register_fd_data, read and written (linux/tee.h)"""
 TEE_IOC_SUPPL_RECV: Request[bytes]
+"""tee_ioctl_buf_data, written (linux/tee.h)"""
 TEE_IOC_SUPPL_SEND: Request[bytes]
+"""tee_ioctl_buf_data, written (linux/tee.h)"""
 TEE_IOC_VERSION: Request[bytes]
+"""tee_ioctl_version_data, written (linux/tee.h)"""
 TFD_IOC_SET_TICKS: Request[int]
+"""__u64, read (linux/timerfd.h)"""
 TIOCCBRK: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCCONS: Request[int]
+"""int (asm/ioctls.h)"""
 TIOCEXCL: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCGDEV: Request[int]
+"""unsigned int, written (asm/ioctls.h)"""
 TIOCGETC: Request[Any]
 TIOCGETD: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGETP: Request[Any]
 TIOCGEXCL: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGICOUNT: Request[structures.serial_icounter_struct]
+"""serial_icounter_struct, written (asm/ioctls.h)"""
 TIOCGISO7816: Request[bytes]
+"""serial_iso7816, written (asm/ioctls.h)"""
 TIOCGLCKTRMIOS: Request[structures.termios]
+"""termios, written (asm/ioctls.h)"""
 TIOCGLTC: Request[Any]
 TIOCGPGRP: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGPKT: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGPTLCK: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGPTN: Request[int]
+"""unsigned int, written (asm/ioctls.h)"""
 TIOCGPTPEER: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCGRS485: Request[structures.serial_rs485]
+"""serial_rs485, written (asm/ioctls.h)"""
 TIOCGSERIAL: Request[structures.serial_struct]
+"""serial_struct, written (asm/ioctls.h)"""
 TIOCGSID: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGSOFTCAR: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCGWINSZ: Request[structures.winsize]
+"""winsize, written (asm/ioctls.h)"""
 TIOCINQ: Request[int]
+"""int (asm/ioctls.h)"""
 TIOCLINUX: Request[int]
+"""char (asm/ioctls.h)"""
 TIOCMBIC: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCMBIS: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCMGET: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCMIWAIT: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCMSET: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCNOTTY: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCNXCL: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCOUTQ: Request[int]
+"""int, written (asm/ioctls.h)"""
 TIOCPKT: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCSBRK: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCSCTTY: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCSERCONFIG: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCSERGETLSR: Request[int]
+"""unsigned int, written (asm/ioctls.h)"""
 TIOCSERGETMULTI: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCSERGSTRUCT: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCSERGWILD: Request[int]
+"""int (asm/ioctls.h)"""
 TIOCSERSETMULTI: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TIOCSERSWILD: Request[int]
+"""int (asm/ioctls.h)"""
 TIOCSETC: Request[Any]
 TIOCSETD: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCSETN: Request[Any]
 TIOCSETP: Request[Any]
 TIOCSIG: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCSISO7816: Request[int]
+"""serial_iso7816, read and written (asm/ioctls.h)"""
 TIOCSLCKTRMIOS: Request[int]
+"""termios, read (asm/ioctls.h)"""
 TIOCSLTC: Request[Any]
 TIOCSPGRP: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCSPTLCK: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCSRS485: Request[int]
+"""serial_rs485, read and written (asm/ioctls.h)"""
 TIOCSSERIAL: Request[int]
+"""serial_struct, read (asm/ioctls.h)"""
 TIOCSSOFTCAR: Request[int]
+"""int, read (asm/ioctls.h)"""
 TIOCSTART: Request[Any]
 TIOCSTI: Request[int]
+"""char, read (asm/ioctls.h)"""
 TIOCSTOP: Request[Any]
 TIOCSWINSZ: Request[int]
+"""winsize, read (asm/ioctls.h)"""
 TIOCVHANGUP: Request[int]
+"""What it takes is not known, or nothing (asm/ioctls.h)"""
 TOSHIBA_ACPI_SCI: Request[int]
+"""SMMRegisters, read and written (linux/toshiba.h)"""
 TOSH_SMM: Request[int]
+"""SMMRegisters, read and written (linux/toshiba.h)"""
 TRACE_MMAP_IOCTL_GET_READER: Request[int]
+"""What it takes is not known, or nothing (linux/trace_mmap.h)"""
 TUBGETI: Request[Any]
 TUBGETMOD: Request[Any]
 TUBGETO: Request[Any]
 TUBICMD: Request[Any]
 TUBOCMD: Request[Any]
 TUNATTACHFILTER: Request[int]
+"""sock_fprog, read (linux/if_tun.h)"""
 TUNDETACHFILTER: Request[int]
+"""sock_fprog, read (linux/if_tun.h)"""
 TUNGETDEVNETNS: Request[int]
+"""What it takes is not known, or nothing (linux/if_tun.h)"""
 TUNGETFEATURES: Request[int]
+"""unsigned int, written (linux/if_tun.h)"""
 TUNGETFILTER: Request[structures.sock_fprog]
+"""sock_fprog, written (linux/if_tun.h)"""
 TUNGETIFF: Request[structures.ifreq]
+"""unsigned int, written (linux/if_tun.h)"""
 TUNGETSNDBUF: Request[int]
+"""int, written (linux/if_tun.h)"""
 TUNGETVNETBE: Request[int]
+"""int, written (linux/if_tun.h)"""
 TUNGETVNETHDRSZ: Request[int]
+"""int, written (linux/if_tun.h)"""
 TUNGETVNETLE: Request[int]
+"""int, written (linux/if_tun.h)"""
 TUNSETCARRIER: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETDEBUG: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETFILTEREBPF: Request[int]
+"""int, written (linux/if_tun.h)"""
 TUNSETGROUP: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETIFF: Request[int]
+"""int, read and written (linux/if_tun.h)"""
 TUNSETIFINDEX: Request[int]
+"""unsigned int, read (linux/if_tun.h)"""
 TUNSETLINK: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETNOCSUM: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETOFFLOAD: Request[int]
+"""unsigned int, read (linux/if_tun.h)"""
 TUNSETOWNER: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETPERSIST: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETQUEUE: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETSNDBUF: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETSTEERINGEBPF: Request[int]
+"""int, written (linux/if_tun.h)"""
 TUNSETTXFILTER: Request[int]
+"""unsigned int, read (linux/if_tun.h)"""
 TUNSETVNETBE: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETVNETHDRSZ: Request[int]
+"""int, read (linux/if_tun.h)"""
 TUNSETVNETLE: Request[int]
+"""int, read (linux/if_tun.h)"""
 UACCE_CMD_PUT_Q: Request[int]
+"""What it takes is not known, or nothing (misc/uacce/uacce.h)"""
 UACCE_CMD_QM_SET_QP_CTX: Request[int]
+"""hisi_qp_ctx, read and written (misc/uacce/hisi_qm.h)"""
 UACCE_CMD_QM_SET_QP_INFO: Request[int]
+"""hisi_qp_info, read and written (misc/uacce/hisi_qm.h)"""
 UACCE_CMD_START_Q: Request[int]
+"""What it takes is not known, or nothing (misc/uacce/uacce.h)"""
 UBI_IOCATT: Request[int]
+"""ubi_attach_req, read (mtd/ubi-user.h)"""
 UBI_IOCDET: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCEBCH: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCEBER: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCEBISMAP: Request[int]
+"""__s32, written (mtd/ubi-user.h)"""
 UBI_IOCEBMAP: Request[int]
+"""ubi_map_req, read (mtd/ubi-user.h)"""
 UBI_IOCEBUNMAP: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCECNFO: Request[int]
+"""ubi_ecinfo_req, read and written (mtd/ubi-user.h)"""
 UBI_IOCMKVOL: Request[int]
+"""ubi_mkvol_req, read (mtd/ubi-user.h)"""
 UBI_IOCRMVOL: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCRNVOL: Request[int]
+"""ubi_rnvol_req, read (mtd/ubi-user.h)"""
 UBI_IOCRPEB: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCRSVOL: Request[int]
+"""ubi_rsvol_req, read (mtd/ubi-user.h)"""
 UBI_IOCSETVOLPROP: Request[int]
+"""ubi_set_vol_prop_req, read (mtd/ubi-user.h)"""
 UBI_IOCSPEB: Request[int]
+"""__s32, read (mtd/ubi-user.h)"""
 UBI_IOCVOLCRBLK: Request[int]
+"""ubi_blkcreate_req, read (mtd/ubi-user.h)"""
 UBI_IOCVOLRMBLK: Request[int]
+"""What it takes is not known, or nothing (mtd/ubi-user.h)"""
 UBI_IOCVOLUP: Request[int]
+"""__s64, read (mtd/ubi-user.h)"""
 UBLK_U_CMD_ADD_DEV: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_DEL_DEV: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_DEL_DEV_ASYNC: Request[bytes]
+"""ublksrv_ctrl_cmd, written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_END_USER_RECOVERY: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_GET_DEV_INFO: Request[bytes]
+"""ublksrv_ctrl_cmd, written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_GET_DEV_INFO2: Request[bytes]
+"""ublksrv_ctrl_cmd, written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_GET_FEATURES: Request[bytes]
+"""ublksrv_ctrl_cmd, written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_GET_PARAMS: Request[bytes]
+"""ublksrv_ctrl_cmd, written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_GET_QUEUE_AFFINITY: Request[bytes]
+"""ublksrv_ctrl_cmd, written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_QUIESCE_DEV: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_REG_BUF: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_SET_PARAMS: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_START_DEV: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_START_USER_RECOVERY: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_STOP_DEV: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_TRY_STOP_DEV: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_UNREG_BUF: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_CMD_UPDATE_SIZE: Request[int]
+"""ublksrv_ctrl_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_COMMIT_AND_FETCH_REQ: Request[int]
+"""ublksrv_io_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_COMMIT_IO_CMDS: Request[int]
+"""ublk_batch_io, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_FETCH_IO_CMDS: Request[int]
+"""ublk_batch_io, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_FETCH_REQ: Request[int]
+"""ublksrv_io_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_NEED_GET_DATA: Request[int]
+"""ublksrv_io_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_PREP_IO_CMDS: Request[int]
+"""ublk_batch_io, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_REGISTER_IO_BUF: Request[int]
+"""ublksrv_io_cmd, read and written (linux/ublk_cmd.h)"""
 UBLK_U_IO_UNREGISTER_IO_BUF: Request[int]
+"""ublksrv_io_cmd, read and written (linux/ublk_cmd.h)"""
 UDF_GETEABLOCK: Request[bytes]
+"""void*, written (linux/udf_fs_i.h)"""
 UDF_GETEASIZE: Request[int]
+"""int, written (linux/udf_fs_i.h)"""
 UDF_GETVOLIDENT: Request[bytes]
+"""void*, written (linux/udf_fs_i.h)"""
 UDF_RELOCATE_BLOCKS: Request[int]
+"""long, read and written (linux/udf_fs_i.h)"""
 UDMABUF_CREATE: Request[int]
+"""udmabuf_create, read (linux/udmabuf.h)"""
 UDMABUF_CREATE_LIST: Request[int]
+"""udmabuf_create_list, read (linux/udmabuf.h)"""
 UFFDIO_API: Request[int]
+"""uffdio_api, read and written (linux/userfaultfd.h)"""
 UFFDIO_CONTINUE: Request[int]
+"""uffdio_continue, read and written (linux/userfaultfd.h)"""
 UFFDIO_COPY: Request[int]
+"""uffdio_copy, read and written (linux/userfaultfd.h)"""
 UFFDIO_MOVE: Request[int]
+"""uffdio_move, read and written (linux/userfaultfd.h)"""
 UFFDIO_POISON: Request[int]
+"""uffdio_poison, read and written (linux/userfaultfd.h)"""
 UFFDIO_REGISTER: Request[int]
+"""uffdio_register, read and written (linux/userfaultfd.h)"""
 UFFDIO_UNREGISTER: Request[structures.uffdio_range]
+"""uffdio_range, written (linux/userfaultfd.h)"""
 UFFDIO_WAKE: Request[structures.uffdio_range]
+"""uffdio_range, written (linux/userfaultfd.h)"""
 UFFDIO_WRITEPROTECT: Request[int]
+"""uffdio_writeprotect, read and written (linux/userfaultfd.h)"""
 UFFDIO_ZEROPAGE: Request[int]
+"""uffdio_zeropage, read and written (linux/userfaultfd.h)"""
 UI_ABS_SETUP: Request[int]
+"""uinput_abs_setup, read (linux/uinput.h)"""
 UI_BEGIN_FF_ERASE: Request[int]
+"""uinput_ff_erase, read and written (linux/uinput.h)"""
 UI_BEGIN_FF_UPLOAD: Request[int]
+"""uinput_ff_upload, read and written (linux/uinput.h)"""
 UI_DEV_CREATE: Request[int]
+"""What it takes is not known, or nothing (linux/uinput.h)"""
 UI_DEV_DESTROY: Request[int]
+"""What it takes is not known, or nothing (linux/uinput.h)"""
 UI_DEV_SETUP: Request[int]
+"""uinput_setup, read (linux/uinput.h)"""
 UI_END_FF_ERASE: Request[int]
+"""uinput_ff_erase, read (linux/uinput.h)"""
 UI_END_FF_UPLOAD: Request[int]
+"""uinput_ff_upload, read (linux/uinput.h)"""
 UI_GET_VERSION: Request[int]
+"""unsigned int, written (linux/uinput.h)"""
 UI_SET_ABSBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_EVBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_FFBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_KEYBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_LEDBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_MSCBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_PHYS: Request[int]
+"""char*, read (linux/uinput.h)"""
 UI_SET_PROPBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_RELBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_SNDBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UI_SET_SWBIT: Request[int]
+"""int, read (linux/uinput.h)"""
 UNPROTECT_ARRAY: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 USBDEVFS_ALLOC_STREAMS: Request[bytes]
+"""usbdevfs_streams, written (linux/usbdevice_fs.h)"""
 USBDEVFS_ALLOW_SUSPEND: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_BULK: Request[int]
+"""usbdevfs_bulktransfer, read and written (linux/usbdevice_fs.h)"""
 USBDEVFS_CLAIMINTERFACE: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_CLAIM_PORT: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_CLEAR_HALT: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_CONNECT: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_CONNECTINFO: Request[int]
+"""usbdevfs_connectinfo, read (linux/usbdevice_fs.h)"""
 USBDEVFS_CONTROL: Request[int]
+"""usbdevfs_ctrltransfer, read and written (linux/usbdevice_fs.h)"""
 USBDEVFS_DISCARDURB: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_DISCONNECT: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_DISCONNECT_CLAIM: Request[bytes]
+"""usbdevfs_disconnect_claim, written (linux/usbdevice_fs.h)"""
 USBDEVFS_DISCSIGNAL: Request[bytes]
+"""usbdevfs_disconnectsignal, written (linux/usbdevice_fs.h)"""
 USBDEVFS_DROP_PRIVILEGES: Request[int]
+"""__u32, read (linux/usbdevice_fs.h)"""
 USBDEVFS_FORBID_SUSPEND: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_FREE_STREAMS: Request[bytes]
+"""usbdevfs_streams, written (linux/usbdevice_fs.h)"""
 USBDEVFS_GETDRIVER: Request[int]
+"""usbdevfs_getdriver, read (linux/usbdevice_fs.h)"""
 USBDEVFS_GET_CAPABILITIES: Request[int]
+"""__u32, written (linux/usbdevice_fs.h)"""
 USBDEVFS_GET_SPEED: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_HUB_PORTINFO: Request[bytes]
+"""usbdevfs_hub_portinfo, written (linux/usbdevice_fs.h)"""
 USBDEVFS_IOCTL: Request[int]
+"""usbdevfs_ioctl, read and written (linux/usbdevice_fs.h)"""
 USBDEVFS_REAPURB: Request[int]
+"""void*, read (linux/usbdevice_fs.h)"""
 USBDEVFS_REAPURB32: Request[int]
+"""__u32, read (linux/usbdevice_fs.h)"""
 USBDEVFS_REAPURBNDELAY: Request[int]
+"""void*, read (linux/usbdevice_fs.h)"""
 USBDEVFS_REAPURBNDELAY32: Request[int]
+"""__u32, read (linux/usbdevice_fs.h)"""
 USBDEVFS_RELEASEINTERFACE: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_RELEASE_PORT: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBDEVFS_RESETEP: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_SETCONFIGURATION: Request[int]
+"""unsigned int, written (linux/usbdevice_fs.h)"""
 USBDEVFS_SETINTERFACE: Request[bytes]
+"""usbdevfs_setinterface, written (linux/usbdevice_fs.h)"""
 USBDEVFS_SUBMITURB: Request[bytes]
+"""usbdevfs_urb, written (linux/usbdevice_fs.h)"""
 USBDEVFS_WAIT_FOR_RESUME: Request[int]
+"""What it takes is not known, or nothing (linux/usbdevice_fs.h)"""
 USBTMC488_IOCTL_GET_CAPS: Request[bytes]
+"""unsigned char, written (linux/usb/tmc.h)"""
 USBTMC488_IOCTL_GOTO_LOCAL: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC488_IOCTL_LOCAL_LOCKOUT: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC488_IOCTL_READ_STB: Request[bytes]
+"""unsigned char, written (linux/usb/tmc.h)"""
 USBTMC488_IOCTL_REN_CONTROL: Request[int]
+"""unsigned char, read (linux/usb/tmc.h)"""
 USBTMC488_IOCTL_TRIGGER: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC488_IOCTL_WAIT_SRQ: Request[int]
+"""__u32, read (linux/usb/tmc.h)"""
 USBTMC_IOCTL_ABORT_BULK_IN: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_ABORT_BULK_OUT: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_API_VERSION: Request[int]
+"""__u32, written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_AUTO_ABORT: Request[int]
+"""__u8, read (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CANCEL_IO: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CLEANUP_IO: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CLEAR: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CLEAR_IN_HALT: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CLEAR_OUT_HALT: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CONFIG_TERMCHAR: Request[int]
+"""usbtmc_termchar, read (linux/usb/tmc.h)"""
 USBTMC_IOCTL_CTRL_REQUEST: Request[int]
+"""usbtmc_ctrlrequest, read and written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_EOM_ENABLE: Request[int]
+"""__u8, read (linux/usb/tmc.h)"""
 USBTMC_IOCTL_GET_SRQ_STB: Request[int]
+"""__u8, written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_GET_STB: Request[int]
+"""__u8, written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_GET_TIMEOUT: Request[int]
+"""__u32, written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_INDICATOR_PULSE: Request[int]
+"""What it takes is not known, or nothing (linux/usb/tmc.h)"""
 USBTMC_IOCTL_MSG_IN_ATTR: Request[int]
+"""__u8, written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_READ: Request[int]
+"""usbtmc_message, read and written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_SET_TIMEOUT: Request[int]
+"""__u32, read (linux/usb/tmc.h)"""
 USBTMC_IOCTL_WRITE: Request[int]
+"""usbtmc_message, read and written (linux/usb/tmc.h)"""
 USBTMC_IOCTL_WRITE_RESULT: Request[int]
+"""__u32, read and written (linux/usb/tmc.h)"""
 USB_RAW_IOCTL_CONFIGURE: Request[int]
+"""What it takes is not known, or nothing (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP0_READ: Request[int]
+"""usb_raw_ep_io, read and written (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP0_STALL: Request[int]
+"""What it takes is not known, or nothing (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP0_WRITE: Request[int]
+"""usb_raw_ep_io, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EPS_INFO: Request[bytes]
+"""usb_raw_eps_info, written (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_CLEAR_HALT: Request[int]
+"""__u32, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_DISABLE: Request[int]
+"""__u32, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_ENABLE: Request[int]
+"""usb_endpoint_descriptor, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_READ: Request[int]
+"""usb_raw_ep_io, read and written (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_SET_HALT: Request[int]
+"""__u32, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_SET_WEDGE: Request[int]
+"""__u32, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EP_WRITE: Request[int]
+"""usb_raw_ep_io, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_EVENT_FETCH: Request[bytes]
+"""usb_raw_event, written (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_INIT: Request[int]
+"""usb_raw_init, read (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_RUN: Request[int]
+"""What it takes is not known, or nothing (linux/usb/raw_gadget.h)"""
 USB_RAW_IOCTL_VBUS_DRAW: Request[int]
+"""__u32, read (linux/usb/raw_gadget.h)"""
 USERFAULTFD_IOC_NEW: Request[int]
+"""What it takes is not known, or nothing (linux/userfaultfd.h)"""
 UVCIOC_CTRL_MAP: Request[int]
+"""uvc_xu_control_mapping, read and written (linux/uvcvideo.h)"""
 UVCIOC_CTRL_QUERY: Request[int]
+"""uvc_xu_control_query, read and written (linux/uvcvideo.h)"""
 UVCIOC_SEND_RESPONSE: Request[int]
+"""uvc_request_data, read (linux/usb/g_uvc.h)"""
 UVIO_IOCTL_ADD_SECRET: Request[Any]
 UVIO_IOCTL_ATT: Request[Any]
 UVIO_IOCTL_LIST_SECRETS: Request[Any]
@@ -3489,316 +6748,621 @@ UVIO_IOCTL_RETR_SECRET: Request[Any]
 UVIO_IOCTL_UVDEV_INFO: Request[Any]
 VAS_TX_WIN_OPEN: Request[Any]
 VBG_IOCTL_ACQUIRE_GUEST_CAPABILITIES: Request[int]
+"""vbg_ioctl_acquire_guest_caps, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_CHANGE_FILTER_MASK: Request[int]
+"""vbg_ioctl_change_filter, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_CHANGE_GUEST_CAPABILITIES: Request[int]
+"""vbg_ioctl_set_guest_caps, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_CHECK_BALLOON: Request[int]
+"""vbg_ioctl_check_balloon, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_DRIVER_VERSION_INFO: Request[int]
+"""vbg_ioctl_driver_version_info, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_HGCM_CONNECT: Request[int]
+"""vbg_ioctl_hgcm_connect, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_HGCM_DISCONNECT: Request[int]
+"""vbg_ioctl_hgcm_disconnect, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_INTERRUPT_ALL_WAIT_FOR_EVENTS: Request[int]
+"""vbg_ioctl_hdr, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_VMMDEV_REQUEST_BIG: Request[int]
+"""What it takes is not known, or nothing (linux/vboxguest.h)"""
 VBG_IOCTL_WAIT_FOR_EVENTS: Request[int]
+"""vbg_ioctl_wait_for_events, read and written (linux/vboxguest.h)"""
 VBG_IOCTL_WRITE_CORE_DUMP: Request[int]
+"""vbg_ioctl_write_coredump, read and written (linux/vboxguest.h)"""
 VDUSE_CREATE_DEV: Request[int]
+"""vduse_dev_config, read (linux/vduse.h)"""
 VDUSE_DESTROY_DEV: Request[int]
+"""char[256], read (linux/vduse.h)"""
 VDUSE_DEV_GET_FEATURES: Request[int]
+"""__u64, written (linux/vduse.h)"""
 VDUSE_DEV_INJECT_CONFIG_IRQ: Request[int]
+"""What it takes is not known, or nothing (linux/vduse.h)"""
 VDUSE_DEV_SET_CONFIG: Request[int]
+"""vduse_config_data, read (linux/vduse.h)"""
 VDUSE_GET_API_VERSION: Request[int]
+"""__u64, written (linux/vduse.h)"""
 VDUSE_IOTLB_DEREG_UMEM: Request[int]
+"""vduse_iova_umem, read (linux/vduse.h)"""
 VDUSE_IOTLB_GET_FD: Request[int]
+"""vduse_iotlb_entry, read and written (linux/vduse.h)"""
 VDUSE_IOTLB_GET_FD2: Request[int]
+"""vduse_iotlb_entry_v2, read and written (linux/vduse.h)"""
 VDUSE_IOTLB_GET_INFO: Request[int]
+"""vduse_iova_info, read and written (linux/vduse.h)"""
 VDUSE_IOTLB_REG_UMEM: Request[int]
+"""vduse_iova_umem, read (linux/vduse.h)"""
 VDUSE_SET_API_VERSION: Request[int]
+"""__u64, read (linux/vduse.h)"""
 VDUSE_VQ_GET_INFO: Request[int]
+"""vduse_vq_info, read and written (linux/vduse.h)"""
 VDUSE_VQ_INJECT_IRQ: Request[int]
+"""__u32, read (linux/vduse.h)"""
 VDUSE_VQ_SETUP: Request[int]
+"""vduse_vq_config, read (linux/vduse.h)"""
 VDUSE_VQ_SETUP_KICKFD: Request[int]
+"""vduse_vq_eventfd, read (linux/vduse.h)"""
 VFAT_IOCTL_READDIR_BOTH: Request[bytes]
+"""__fat_dirent[2], written (linux/msdos_fs.h)"""
 VFAT_IOCTL_READDIR_SHORT: Request[bytes]
+"""__fat_dirent[2], written (linux/msdos_fs.h)"""
 VFIO_CHECK_EXTENSION: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_ATTACH_IOMMUFD_PT: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_BIND_IOMMUFD: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_DETACH_IOMMUFD_PT: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_FEATURE: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_GET_GFX_DMABUF: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_GET_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_GET_IRQ_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_GET_PCI_HOT_RESET_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_GET_REGION_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_IOEVENTFD: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_PCI_HOT_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_QUERY_GFX_PLANE: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_RESET: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_DEVICE_SET_IRQS: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_EEH_PE_OP: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_GET_API_VERSION: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_GROUP_GET_DEVICE_FD: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_GROUP_GET_STATUS: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_GROUP_SET_CONTAINER: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_GROUP_UNSET_CONTAINER: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_DIRTY_PAGES: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_DISABLE: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_ENABLE: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_GET_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_MAP_DMA: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_SPAPR_REGISTER_MEMORY: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_SPAPR_TCE_CREATE: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_SPAPR_TCE_GET_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_SPAPR_TCE_REMOVE: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_SPAPR_UNREGISTER_MEMORY: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_IOMMU_UNMAP_DMA: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_MIG_GET_PRECOPY_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VFIO_SET_IOMMU: Request[int]
+"""What it takes is not known, or nothing (linux/vfio.h)"""
 VHOST_ATTACH_VRING_WORKER: Request[int]
+"""vhost_vring_worker, read (linux/vhost.h)"""
 VHOST_FREE_WORKER: Request[int]
+"""vhost_worker_state, read (linux/vhost.h)"""
 VHOST_GET_BACKEND_FEATURES: Request[int]
+"""__u64, written (linux/vhost.h)"""
 VHOST_GET_FEATURES: Request[int]
+"""__u64, written (linux/vhost.h)"""
 VHOST_GET_FEATURES_ARRAY: Request[bytes]
+"""vhost_features_array, written (linux/vhost.h)"""
 VHOST_GET_FORK_FROM_OWNER: Request[int]
+"""__u8, written (linux/vhost.h)"""
 VHOST_GET_VRING_BASE: Request[int]
+"""vhost_vring_state, read and written (linux/vhost.h)"""
 VHOST_GET_VRING_BUSYLOOP_TIMEOUT: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_GET_VRING_ENDIAN: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_GET_VRING_WORKER: Request[int]
+"""vhost_vring_worker, read and written (linux/vhost.h)"""
 VHOST_NET_SET_BACKEND: Request[int]
+"""vhost_vring_file, read (linux/vhost.h)"""
 VHOST_NEW_WORKER: Request[bytes]
+"""vhost_worker_state, written (linux/vhost.h)"""
 VHOST_RESET_OWNER: Request[int]
+"""What it takes is not known, or nothing (linux/vhost.h)"""
 VHOST_SCSI_CLEAR_ENDPOINT: Request[int]
+"""vhost_scsi_target, read (linux/vhost.h)"""
 VHOST_SCSI_GET_ABI_VERSION: Request[int]
+"""int, read (linux/vhost.h)"""
 VHOST_SCSI_GET_EVENTS_MISSED: Request[int]
+"""__u32, read (linux/vhost.h)"""
 VHOST_SCSI_SET_ENDPOINT: Request[int]
+"""vhost_scsi_target, read (linux/vhost.h)"""
 VHOST_SCSI_SET_EVENTS_MISSED: Request[int]
+"""__u32, read (linux/vhost.h)"""
 VHOST_SET_BACKEND_FEATURES: Request[int]
+"""__u64, read (linux/vhost.h)"""
 VHOST_SET_FEATURES: Request[int]
+"""__u64, read (linux/vhost.h)"""
 VHOST_SET_FEATURES_ARRAY: Request[int]
+"""vhost_features_array, read (linux/vhost.h)"""
 VHOST_SET_FORK_FROM_OWNER: Request[int]
+"""__u8, read (linux/vhost.h)"""
 VHOST_SET_LOG_BASE: Request[int]
+"""__u64, read (linux/vhost.h)"""
 VHOST_SET_LOG_FD: Request[int]
+"""int, read (linux/vhost.h)"""
 VHOST_SET_MEM_TABLE: Request[int]
+"""vhost_memory, read (linux/vhost.h)"""
 VHOST_SET_OWNER: Request[int]
+"""What it takes is not known, or nothing (linux/vhost.h)"""
 VHOST_SET_VRING_ADDR: Request[int]
+"""vhost_vring_addr, read (linux/vhost.h)"""
 VHOST_SET_VRING_BASE: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_SET_VRING_BUSYLOOP_TIMEOUT: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_SET_VRING_CALL: Request[int]
+"""vhost_vring_file, read (linux/vhost.h)"""
 VHOST_SET_VRING_ENDIAN: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_SET_VRING_ERR: Request[int]
+"""vhost_vring_file, read (linux/vhost.h)"""
 VHOST_SET_VRING_KICK: Request[int]
+"""vhost_vring_file, read (linux/vhost.h)"""
 VHOST_SET_VRING_NUM: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_VDPA_GET_AS_NUM: Request[int]
+"""unsigned int, written (linux/vhost.h)"""
 VHOST_VDPA_GET_CONFIG: Request[bytes]
+"""vhost_vdpa_config, written (linux/vhost.h)"""
 VHOST_VDPA_GET_CONFIG_SIZE: Request[int]
+"""__u32, written (linux/vhost.h)"""
 VHOST_VDPA_GET_DEVICE_ID: Request[int]
+"""__u32, written (linux/vhost.h)"""
 VHOST_VDPA_GET_GROUP_NUM: Request[int]
+"""__u32, written (linux/vhost.h)"""
 VHOST_VDPA_GET_IOVA_RANGE: Request[bytes]
+"""vhost_vdpa_iova_range, written (linux/vhost.h)"""
 VHOST_VDPA_GET_STATUS: Request[int]
+"""__u8, written (linux/vhost.h)"""
 VHOST_VDPA_GET_VQS_COUNT: Request[int]
+"""__u32, written (linux/vhost.h)"""
 VHOST_VDPA_GET_VRING_DESC_GROUP: Request[int]
+"""vhost_vring_state, read and written (linux/vhost.h)"""
 VHOST_VDPA_GET_VRING_GROUP: Request[int]
+"""vhost_vring_state, read and written (linux/vhost.h)"""
 VHOST_VDPA_GET_VRING_NUM: Request[int]
+"""__u16, written (linux/vhost.h)"""
 VHOST_VDPA_GET_VRING_SIZE: Request[int]
+"""vhost_vring_state, read and written (linux/vhost.h)"""
 VHOST_VDPA_RESUME: Request[int]
+"""What it takes is not known, or nothing (linux/vhost.h)"""
 VHOST_VDPA_SET_CONFIG: Request[int]
+"""vhost_vdpa_config, read (linux/vhost.h)"""
 VHOST_VDPA_SET_CONFIG_CALL: Request[int]
+"""int, read (linux/vhost.h)"""
 VHOST_VDPA_SET_GROUP_ASID: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_VDPA_SET_STATUS: Request[int]
+"""__u8, read (linux/vhost.h)"""
 VHOST_VDPA_SET_VRING_ENABLE: Request[int]
+"""vhost_vring_state, read (linux/vhost.h)"""
 VHOST_VDPA_SUSPEND: Request[int]
+"""What it takes is not known, or nothing (linux/vhost.h)"""
 VHOST_VSOCK_SET_GUEST_CID: Request[int]
+"""__u64, read (linux/vhost.h)"""
 VHOST_VSOCK_SET_RUNNING: Request[int]
+"""int, read (linux/vhost.h)"""
 VIDEO_CLEAR_BUFFER: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_COMMAND: Request[int]
+"""video_command, read and written (linux/dvb/video.h)"""
 VIDEO_CONTINUE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_FAST_FORWARD: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_FREEZE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_GET_CAPABILITIES: Request[int]
+"""unsigned int, written (linux/dvb/video.h)"""
 VIDEO_GET_EVENT: Request[bytes]
+"""video_event, written (linux/dvb/video.h)"""
 VIDEO_GET_FRAME_COUNT: Request[int]
+"""__u64, written (linux/dvb/video.h)"""
 VIDEO_GET_PTS: Request[int]
+"""__u64, written (linux/dvb/video.h)"""
 VIDEO_GET_SIZE: Request[bytes]
+"""video_size_t, written (linux/dvb/video.h)"""
 VIDEO_GET_STATUS: Request[bytes]
+"""video_status, written (linux/dvb/video.h)"""
 VIDEO_PLAY: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_SELECT_SOURCE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_SET_BLANK: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_SET_DISPLAY_FORMAT: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_SET_FORMAT: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_SET_STREAMTYPE: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_SLOWMOTION: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_STILLPICTURE: Request[int]
+"""video_still_picture, read (linux/dvb/video.h)"""
 VIDEO_STOP: Request[int]
+"""What it takes is not known, or nothing (linux/dvb/video.h)"""
 VIDEO_TRY_COMMAND: Request[int]
+"""video_command, read and written (linux/dvb/video.h)"""
 VIDIOC_AM437X_CCDC_CFG: Request[int]
+"""void*, read (linux/am437x-vpfe.h)"""
 VIDIOC_CREATE_BUFS: Request[int]
+"""v4l2_create_buffers, read and written (linux/videodev2.h)"""
 VIDIOC_CROPCAP: Request[int]
+"""v4l2_cropcap, read and written (linux/videodev2.h)"""
 VIDIOC_DBG_G_CHIP_INFO: Request[int]
+"""v4l2_dbg_chip_info, read and written (linux/videodev2.h)"""
 VIDIOC_DBG_G_REGISTER: Request[int]
+"""v4l2_dbg_register, read and written (linux/videodev2.h)"""
 VIDIOC_DBG_S_REGISTER: Request[int]
+"""v4l2_dbg_register, read (linux/videodev2.h)"""
 VIDIOC_DECODER_CMD: Request[int]
+"""v4l2_decoder_cmd, read and written (linux/videodev2.h)"""
 VIDIOC_DQBUF: Request[int]
+"""v4l2_buffer, read and written (linux/videodev2.h)"""
 VIDIOC_DQEVENT: Request[bytes]
+"""v4l2_event, written (linux/videodev2.h)"""
 VIDIOC_DV_TIMINGS_CAP: Request[int]
+"""v4l2_dv_timings_cap, read and written (linux/videodev2.h)"""
 VIDIOC_ENCODER_CMD: Request[int]
+"""v4l2_encoder_cmd, read and written (linux/videodev2.h)"""
 VIDIOC_ENUMAUDIO: Request[int]
+"""v4l2_audio, read and written (linux/videodev2.h)"""
 VIDIOC_ENUMAUDOUT: Request[int]
+"""v4l2_audioout, read and written (linux/videodev2.h)"""
 VIDIOC_ENUMINPUT: Request[int]
+"""v4l2_input, read and written (linux/videodev2.h)"""
 VIDIOC_ENUMOUTPUT: Request[int]
+"""v4l2_output, read and written (linux/videodev2.h)"""
 VIDIOC_ENUMSTD: Request[int]
+"""v4l2_standard, read and written (linux/videodev2.h)"""
 VIDIOC_ENUM_DV_TIMINGS: Request[int]
+"""v4l2_enum_dv_timings, read and written (linux/videodev2.h)"""
 VIDIOC_ENUM_FMT: Request[int]
+"""v4l2_fmtdesc, read and written (linux/videodev2.h)"""
 VIDIOC_ENUM_FRAMEINTERVALS: Request[int]
+"""v4l2_frmivalenum, read and written (linux/videodev2.h)"""
 VIDIOC_ENUM_FRAMESIZES: Request[int]
+"""v4l2_frmsizeenum, read and written (linux/videodev2.h)"""
 VIDIOC_ENUM_FREQ_BANDS: Request[int]
+"""v4l2_frequency_band, read and written (linux/videodev2.h)"""
 VIDIOC_EXPBUF: Request[int]
+"""v4l2_exportbuffer, read and written (linux/videodev2.h)"""
 VIDIOC_G_AUDIO: Request[bytes]
+"""v4l2_audio, written (linux/videodev2.h)"""
 VIDIOC_G_AUDOUT: Request[bytes]
+"""v4l2_audioout, written (linux/videodev2.h)"""
 VIDIOC_G_CROP: Request[int]
+"""v4l2_crop, read and written (linux/videodev2.h)"""
 VIDIOC_G_CTRL: Request[int]
+"""v4l2_control, read and written (linux/videodev2.h)"""
 VIDIOC_G_DV_TIMINGS: Request[int]
+"""v4l2_dv_timings, read and written (linux/videodev2.h)"""
 VIDIOC_G_EDID: Request[int]
+"""v4l2_edid, read and written (linux/videodev2.h)"""
 VIDIOC_G_ENC_INDEX: Request[bytes]
+"""v4l2_enc_idx, written (linux/videodev2.h)"""
 VIDIOC_G_EXT_CTRLS: Request[int]
+"""v4l2_ext_controls, read and written (linux/videodev2.h)"""
 VIDIOC_G_FBUF: Request[bytes]
+"""v4l2_framebuffer, written (linux/videodev2.h)"""
 VIDIOC_G_FMT: Request[int]
+"""v4l2_format, read and written (linux/videodev2.h)"""
 VIDIOC_G_FREQUENCY: Request[int]
+"""v4l2_frequency, read and written (linux/videodev2.h)"""
 VIDIOC_G_INPUT: Request[int]
+"""int, written (linux/videodev2.h)"""
 VIDIOC_G_JPEGCOMP: Request[bytes]
+"""v4l2_jpegcompression, written (linux/videodev2.h)"""
 VIDIOC_G_MODULATOR: Request[int]
+"""v4l2_modulator, read and written (linux/videodev2.h)"""
 VIDIOC_G_OUTPUT: Request[int]
+"""int, written (linux/videodev2.h)"""
 VIDIOC_G_PARM: Request[int]
+"""v4l2_streamparm, read and written (linux/videodev2.h)"""
 VIDIOC_G_PRIORITY: Request[int]
+"""__u32, written (linux/videodev2.h)"""
 VIDIOC_G_SELECTION: Request[int]
+"""v4l2_selection, read and written (linux/videodev2.h)"""
 VIDIOC_G_SLICED_VBI_CAP: Request[int]
+"""v4l2_sliced_vbi_cap, read and written (linux/videodev2.h)"""
 VIDIOC_G_STD: Request[bytes]
+"""v4l2_std_id, written (linux/videodev2.h)"""
 VIDIOC_G_TUNER: Request[int]
+"""v4l2_tuner, read and written (linux/videodev2.h)"""
 VIDIOC_LOG_STATUS: Request[int]
+"""What it takes is not known, or nothing (linux/videodev2.h)"""
 VIDIOC_OMAP3ISP_AEWB_CFG: Request[int]
+"""omap3isp_h3a_aewb_config, read and written (linux/omap3isp.h)"""
 VIDIOC_OMAP3ISP_AF_CFG: Request[int]
+"""omap3isp_h3a_af_config, read and written (linux/omap3isp.h)"""
 VIDIOC_OMAP3ISP_CCDC_CFG: Request[int]
+"""omap3isp_ccdc_update_config, read and written (linux/omap3isp.h)"""
 VIDIOC_OMAP3ISP_HIST_CFG: Request[int]
+"""omap3isp_hist_config, read and written (linux/omap3isp.h)"""
 VIDIOC_OMAP3ISP_PRV_CFG: Request[int]
+"""omap3isp_prev_update_config, read and written (linux/omap3isp.h)"""
 VIDIOC_OMAP3ISP_STAT_EN: Request[int]
+"""unsigned long, read and written (linux/omap3isp.h)"""
 VIDIOC_OMAP3ISP_STAT_REQ: Request[int]
+"""omap3isp_stat_data, read and written (linux/omap3isp.h)"""
 VIDIOC_OVERLAY: Request[int]
+"""int, read (linux/videodev2.h)"""
 VIDIOC_PREPARE_BUF: Request[int]
+"""v4l2_buffer, read and written (linux/videodev2.h)"""
 VIDIOC_QBUF: Request[int]
+"""v4l2_buffer, read and written (linux/videodev2.h)"""
 VIDIOC_QUERYBUF: Request[int]
+"""v4l2_buffer, read and written (linux/videodev2.h)"""
 VIDIOC_QUERYCAP: Request[bytes]
+"""v4l2_capability, written (linux/videodev2.h)"""
 VIDIOC_QUERYCTRL: Request[int]
+"""v4l2_queryctrl, read and written (linux/videodev2.h)"""
 VIDIOC_QUERYMENU: Request[int]
+"""v4l2_querymenu, read and written (linux/videodev2.h)"""
 VIDIOC_QUERYSTD: Request[bytes]
+"""v4l2_std_id, written (linux/videodev2.h)"""
 VIDIOC_QUERY_DV_TIMINGS: Request[bytes]
+"""v4l2_dv_timings, written (linux/videodev2.h)"""
 VIDIOC_QUERY_EXT_CTRL: Request[int]
+"""v4l2_query_ext_ctrl, read and written (linux/videodev2.h)"""
 VIDIOC_REMOVE_BUFS: Request[int]
+"""v4l2_remove_buffers, read and written (linux/videodev2.h)"""
 VIDIOC_REQBUFS: Request[int]
+"""v4l2_requestbuffers, read and written (linux/videodev2.h)"""
 VIDIOC_STREAMOFF: Request[int]
+"""int, read (linux/videodev2.h)"""
 VIDIOC_STREAMON: Request[int]
+"""int, read (linux/videodev2.h)"""
 VIDIOC_SUBDEV_DV_TIMINGS_CAP: Request[int]
+"""v4l2_dv_timings_cap, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_ENUMSTD: Request[int]
+"""v4l2_standard, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_ENUM_DV_TIMINGS: Request[int]
+"""v4l2_enum_dv_timings, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_ENUM_FRAME_INTERVAL: Request[int]
+"""v4l2_subdev_frame_interval_enum, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_ENUM_FRAME_SIZE: Request[int]
+"""v4l2_subdev_frame_size_enum, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_ENUM_MBUS_CODE: Request[int]
+"""v4l2_subdev_mbus_code_enum, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_CLIENT_CAP: Request[bytes]
+"""v4l2_subdev_client_capability, written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_CROP: Request[int]
+"""v4l2_subdev_crop, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_DV_TIMINGS: Request[int]
+"""v4l2_dv_timings, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_EDID: Request[int]
+"""v4l2_edid, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_FMT: Request[int]
+"""v4l2_subdev_format, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_FRAME_INTERVAL: Request[int]
+"""v4l2_subdev_frame_interval, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_ROUTING: Request[int]
+"""v4l2_subdev_routing, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_SELECTION: Request[int]
+"""v4l2_subdev_selection, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_G_STD: Request[bytes]
+"""v4l2_std_id, written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_QUERYCAP: Request[bytes]
+"""v4l2_subdev_capability, written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_QUERYSTD: Request[bytes]
+"""v4l2_std_id, written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_QUERY_DV_TIMINGS: Request[bytes]
+"""v4l2_dv_timings, written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_CLIENT_CAP: Request[int]
+"""v4l2_subdev_client_capability, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_CROP: Request[int]
+"""v4l2_subdev_crop, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_DV_TIMINGS: Request[int]
+"""v4l2_dv_timings, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_EDID: Request[int]
+"""v4l2_edid, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_FMT: Request[int]
+"""v4l2_subdev_format, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_FRAME_INTERVAL: Request[int]
+"""v4l2_subdev_frame_interval, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_ROUTING: Request[int]
+"""v4l2_subdev_routing, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_SELECTION: Request[int]
+"""v4l2_subdev_selection, read and written (linux/v4l2-subdev.h)"""
 VIDIOC_SUBDEV_S_STD: Request[int]
+"""v4l2_std_id, read (linux/v4l2-subdev.h)"""
 VIDIOC_SUBSCRIBE_EVENT: Request[int]
+"""v4l2_event_subscription, read (linux/videodev2.h)"""
 VIDIOC_S_AUDIO: Request[int]
+"""v4l2_audio, read (linux/videodev2.h)"""
 VIDIOC_S_AUDOUT: Request[int]
+"""v4l2_audioout, read (linux/videodev2.h)"""
 VIDIOC_S_CROP: Request[int]
+"""v4l2_crop, read (linux/videodev2.h)"""
 VIDIOC_S_CTRL: Request[int]
+"""v4l2_control, read and written (linux/videodev2.h)"""
 VIDIOC_S_DV_TIMINGS: Request[int]
+"""v4l2_dv_timings, read and written (linux/videodev2.h)"""
 VIDIOC_S_EDID: Request[int]
+"""v4l2_edid, read and written (linux/videodev2.h)"""
 VIDIOC_S_EXT_CTRLS: Request[int]
+"""v4l2_ext_controls, read and written (linux/videodev2.h)"""
 VIDIOC_S_FBUF: Request[int]
+"""v4l2_framebuffer, read (linux/videodev2.h)"""
 VIDIOC_S_FMT: Request[int]
+"""v4l2_format, read and written (linux/videodev2.h)"""
 VIDIOC_S_FREQUENCY: Request[int]
+"""v4l2_frequency, read (linux/videodev2.h)"""
 VIDIOC_S_HW_FREQ_SEEK: Request[int]
+"""v4l2_hw_freq_seek, read (linux/videodev2.h)"""
 VIDIOC_S_INPUT: Request[int]
+"""int, read and written (linux/videodev2.h)"""
 VIDIOC_S_JPEGCOMP: Request[int]
+"""v4l2_jpegcompression, read (linux/videodev2.h)"""
 VIDIOC_S_MODULATOR: Request[int]
+"""v4l2_modulator, read (linux/videodev2.h)"""
 VIDIOC_S_OUTPUT: Request[int]
+"""int, read and written (linux/videodev2.h)"""
 VIDIOC_S_PARM: Request[int]
+"""v4l2_streamparm, read and written (linux/videodev2.h)"""
 VIDIOC_S_PRIORITY: Request[int]
+"""__u32, read (linux/videodev2.h)"""
 VIDIOC_S_SELECTION: Request[int]
+"""v4l2_selection, read and written (linux/videodev2.h)"""
 VIDIOC_S_STD: Request[int]
+"""v4l2_std_id, read (linux/videodev2.h)"""
 VIDIOC_S_TUNER: Request[int]
+"""v4l2_tuner, read (linux/videodev2.h)"""
 VIDIOC_TRY_DECODER_CMD: Request[int]
+"""v4l2_decoder_cmd, read and written (linux/videodev2.h)"""
 VIDIOC_TRY_ENCODER_CMD: Request[int]
+"""v4l2_encoder_cmd, read and written (linux/videodev2.h)"""
 VIDIOC_TRY_EXT_CTRLS: Request[int]
+"""v4l2_ext_controls, read and written (linux/videodev2.h)"""
 VIDIOC_TRY_FMT: Request[int]
+"""v4l2_format, read and written (linux/videodev2.h)"""
 VIDIOC_UNSUBSCRIBE_EVENT: Request[int]
+"""v4l2_event_subscription, read (linux/videodev2.h)"""
 VK_IOCTL_LOAD_IMAGE: Request[int]
+"""vk_image, read (linux/misc/bcm_vk.h)"""
 VK_IOCTL_RESET: Request[int]
+"""vk_reset, read (linux/misc/bcm_vk.h)"""
 VMCP_GETCODE: Request[Any]
 VMCP_GETSIZE: Request[Any]
 VMCP_SETBUF: Request[Any]
 VTPM_PROXY_IOC_NEW_DEV: Request[int]
+"""vtpm_proxy_new_dev, read and written (linux/vtpm_proxy.h)"""
 VT_ACTIVATE: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_DISALLOCATE: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_GETCONSIZECSRPOS: Request[bytes]
+"""vt_consizecsrpos, written (linux/vt.h)"""
 VT_GETHIFONTMASK: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_GETMODE: Request[structures.vt_mode]
+"""vt_mode, written (linux/vt.h)"""
 VT_GETSTATE: Request[structures.vt_stat]
+"""vt_stat, written (linux/vt.h)"""
 VT_LOCKSWITCH: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_OPENQRY: Request[int]
+"""int, written (linux/vt.h)"""
 VT_RELDISP: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_RESIZE: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_RESIZEX: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_SENDSIG: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_SETACTIVATE: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_SETMODE: Request[int]
+"""vt_mode, read (linux/vt.h)"""
 VT_UNLOCKSWITCH: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_WAITACTIVE: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 VT_WAITEVENT: Request[int]
+"""What it takes is not known, or nothing (linux/vt.h)"""
 WDIOC_GETBOOTSTATUS: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_GETPRETIMEOUT: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_GETSTATUS: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_GETSUPPORT: Request[structures.watchdog_info]
+"""watchdog_info, written (linux/watchdog.h)"""
 WDIOC_GETTEMP: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_GETTIMELEFT: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_GETTIMEOUT: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_KEEPALIVE: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_SETOPTIONS: Request[int]
+"""int, written (linux/watchdog.h)"""
 WDIOC_SETPRETIMEOUT: Request[int]
+"""int, read and written (linux/watchdog.h)"""
 WDIOC_SETTIMEOUT: Request[int]
+"""int, read and written (linux/watchdog.h)"""
 WIOCGSTAT: Request[Any]
 WIOCSTART: Request[Any]
 WIOCSTOP: Request[Any]
 WRITE_RAID_INFO: Request[int]
+"""What it takes is not known, or nothing (linux/raid/md_u.h)"""
 X86_IOC_RDMSR_REGS: Request[int]
+"""__u32[8], read and written (asm/msr.h)"""
 X86_IOC_WRMSR_REGS: Request[int]
+"""__u32[8], read and written (asm/msr.h)"""
 XSDFEC_ADD_LDPC_CODE_PARAMS: Request[int]
+"""xsdfec_ldpc_params, read (misc/xilinx_sdfec.h)"""
 XSDFEC_CLEAR_STATS: Request[int]
+"""What it takes is not known, or nothing (misc/xilinx_sdfec.h)"""
 XSDFEC_GET_CONFIG: Request[bytes]
+"""xsdfec_config, written (misc/xilinx_sdfec.h)"""
 XSDFEC_GET_STATS: Request[bytes]
+"""xsdfec_stats, written (misc/xilinx_sdfec.h)"""
 XSDFEC_GET_STATUS: Request[bytes]
+"""xsdfec_status, written (misc/xilinx_sdfec.h)"""
 XSDFEC_GET_TURBO: Request[bytes]
+"""xsdfec_turbo, written (misc/xilinx_sdfec.h)"""
 XSDFEC_IS_ACTIVE: Request[bytes]
+"""_Bool, written (misc/xilinx_sdfec.h)"""
 XSDFEC_SET_BYPASS: Request[int]
+"""_Bool, read (misc/xilinx_sdfec.h)"""
 XSDFEC_SET_DEFAULT_CONFIG: Request[int]
+"""What it takes is not known, or nothing (misc/xilinx_sdfec.h)"""
 XSDFEC_SET_IRQ: Request[int]
+"""xsdfec_irq, read (misc/xilinx_sdfec.h)"""
 XSDFEC_SET_ORDER: Request[int]
+"""unsigned long, read (misc/xilinx_sdfec.h)"""
 XSDFEC_SET_TURBO: Request[int]
+"""xsdfec_turbo, read (misc/xilinx_sdfec.h)"""
 XSDFEC_START_DEV: Request[int]
+"""What it takes is not known, or nothing (misc/xilinx_sdfec.h)"""
 XSDFEC_STOP_DEV: Request[int]
+"""What it takes is not known, or nothing (misc/xilinx_sdfec.h)"""
 Z90STAT_DOMAIN_INDEX: Request[Any]
 Z90STAT_PENDINGQ_COUNT: Request[Any]
 Z90STAT_PERDEV_REQCNT: Request[Any]

@@ -91,10 +91,13 @@ class aio_sigset(Structure):
     sigsetsize: size_t"""
     def __init__(self, /, *, sigmask: Address = ..., sigsetsize: int = ...) -> None: ...
     @property
-    def sigmask(self) -> int: ...
+    def sigmask(self) -> int:
+        """void *; a sigset"""
     @sigmask.setter
-    def sigmask(self, value: Address) -> None: ...
+    def sigmask(self, value: Address) -> None:
+        """void *; a sigset"""
     sigsetsize: int
+    """size_t"""
 class arpreq(Structure):
     """An entry of the table of neighbours: SIOCGARP, SIOCSARP, SIOCDARP. (struct, 68 bytes)
 
@@ -105,22 +108,31 @@ class arpreq(Structure):
     arp_dev: char[16]; the interface"""
     def __init__(self, /, *, arp_pa: sockaddr | Mapping[str, Any] = ..., arp_ha: sockaddr | Mapping[str, Any] = ..., arp_flags: int = ..., arp_netmask: sockaddr | Mapping[str, Any] = ..., arp_dev: Buffer | str = ...) -> None: ...
     @property
-    def arp_pa(self) -> sockaddr: ...
+    def arp_pa(self) -> sockaddr:
+        """struct sockaddr; the protocol's address"""
     @arp_pa.setter
-    def arp_pa(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def arp_pa(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr; the protocol's address"""
     @property
-    def arp_ha(self) -> sockaddr: ...
+    def arp_ha(self) -> sockaddr:
+        """struct sockaddr; the hardware's"""
     @arp_ha.setter
-    def arp_ha(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def arp_ha(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr; the hardware's"""
     arp_flags: int
+    """int; ATF_*"""
     @property
-    def arp_netmask(self) -> sockaddr: ...
+    def arp_netmask(self) -> sockaddr:
+        """struct sockaddr"""
     @arp_netmask.setter
-    def arp_netmask(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def arp_netmask(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr"""
     @property
-    def arp_dev(self) -> bytes: ...
+    def arp_dev(self) -> bytes:
+        """char[16]; the interface"""
     @arp_dev.setter
-    def arp_dev(self, value: Buffer | str) -> None: ...
+    def arp_dev(self, value: Buffer | str) -> None:
+        """char[16]; the interface"""
 class bpf_attr(Structure):
     """The arguments of a bpf command. Since Linux 3.18. Its unnamed parts belong to one command each. (union, 168 bytes)
 
@@ -225,251 +237,399 @@ class bpf_attr(Structure):
     prog_assoc_struct_ops: struct bpf_attr_prog_assoc_struct_ops"""
     def __init__(self, /, *, map_type: int = ..., key_size: int = ..., value_size: int = ..., max_entries: int = ..., map_flags: int = ..., inner_map_fd: Descriptor = ..., numa_node: int = ..., map_name: Buffer | str = ..., map_ifindex: int = ..., btf_fd: Descriptor = ..., btf_key_type_id: int = ..., btf_value_type_id: int = ..., btf_vmlinux_value_type_id: int = ..., map_extra: int = ..., value_type_btf_obj_fd: Descriptor = ..., map_token_fd: Descriptor = ..., excl_prog_hash: Address = ..., excl_prog_hash_size: int = ..., map_fd: Descriptor = ..., key: Address = ..., value: Address = ..., next_key: Address = ..., flags: int = ..., batch: bpf_attr_batch | Mapping[str, Any] = ..., prog_type: int = ..., insn_cnt: int = ..., insns: Address = ..., license: Address = ..., log_level: int = ..., log_size: int = ..., log_buf: Address = ..., kern_version: int = ..., prog_flags: int = ..., prog_name: Buffer | str = ..., prog_ifindex: int = ..., expected_attach_type: int = ..., prog_btf_fd: Descriptor = ..., func_info_rec_size: int = ..., func_info: Address = ..., func_info_cnt: int = ..., line_info_rec_size: int = ..., line_info: Address = ..., line_info_cnt: int = ..., attach_btf_id: int = ..., attach_prog_fd: Descriptor = ..., attach_btf_obj_fd: Descriptor = ..., core_relo_cnt: int = ..., fd_array: Address = ..., core_relos: Address = ..., core_relo_rec_size: int = ..., log_true_size: int = ..., prog_token_fd: Descriptor = ..., fd_array_cnt: int = ..., signature: Address = ..., signature_size: int = ..., keyring_id: int = ..., pathname: Address = ..., bpf_fd: Descriptor = ..., file_flags: int = ..., path_fd: Descriptor = ..., target_fd: Descriptor = ..., target_ifindex: int = ..., attach_bpf_fd: Descriptor = ..., attach_type: int = ..., attach_flags: int = ..., replace_bpf_fd: Descriptor = ..., relative_fd: Descriptor = ..., relative_id: int = ..., expected_revision: int = ..., test: bpf_attr_test | Mapping[str, Any] = ..., start_id: int = ..., prog_id: int = ..., map_id: int = ..., btf_id: int = ..., link_id: int = ..., next_id: int = ..., open_flags: int = ..., fd_by_id_token_fd: Descriptor = ..., info: bpf_attr_info | Mapping[str, Any] = ..., query: bpf_attr_query | Mapping[str, Any] = ..., raw_tracepoint: bpf_attr_raw_tracepoint | Mapping[str, Any] = ..., btf: Address = ..., btf_log_buf: Address = ..., btf_size: int = ..., btf_log_size: int = ..., btf_log_level: int = ..., btf_log_true_size: int = ..., btf_flags: int = ..., btf_token_fd: Descriptor = ..., task_fd_query: bpf_attr_task_fd_query | Mapping[str, Any] = ..., link_create: bpf_attr_link_create | Mapping[str, Any] = ..., link_update: bpf_attr_link_update | Mapping[str, Any] = ..., link_detach: bpf_attr_link_detach | Mapping[str, Any] = ..., enable_stats: bpf_attr_enable_stats | Mapping[str, Any] = ..., iter_create: bpf_attr_iter_create | Mapping[str, Any] = ..., prog_bind_map: bpf_attr_prog_bind_map | Mapping[str, Any] = ..., token_create: bpf_attr_token_create | Mapping[str, Any] = ..., prog_stream_read: bpf_attr_prog_stream_read | Mapping[str, Any] = ..., prog_assoc_struct_ops: bpf_attr_prog_assoc_struct_ops | Mapping[str, Any] = ...) -> None: ...
     map_type: int
+    """uint32_t; of BPF_MAP_CREATE, with what follows up to excl_prog_hash_size (BpfMapType)"""
     key_size: int
+    """uint32_t"""
     value_size: int
+    """uint32_t"""
     max_entries: int
+    """uint32_t"""
     map_flags: int
+    """uint32_t; BpfMapFlags"""
     @property
-    def inner_map_fd(self) -> int: ...
+    def inner_map_fd(self) -> int:
+        """uint32_t"""
     @inner_map_fd.setter
-    def inner_map_fd(self, value: Descriptor) -> None: ...
+    def inner_map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     numa_node: int
+    """uint32_t"""
     @property
-    def map_name(self) -> bytes: ...
+    def map_name(self) -> bytes:
+        """char[16]"""
     @map_name.setter
-    def map_name(self, value: Buffer | str) -> None: ...
+    def map_name(self, value: Buffer | str) -> None:
+        """char[16]"""
     map_ifindex: int
+    """uint32_t"""
     @property
-    def btf_fd(self) -> int: ...
+    def btf_fd(self) -> int:
+        """uint32_t"""
     @btf_fd.setter
-    def btf_fd(self, value: Descriptor) -> None: ...
+    def btf_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     btf_key_type_id: int
+    """uint32_t"""
     btf_value_type_id: int
+    """uint32_t"""
     btf_vmlinux_value_type_id: int
+    """uint32_t"""
     map_extra: int
+    """uint64_t"""
     @property
-    def value_type_btf_obj_fd(self) -> int: ...
+    def value_type_btf_obj_fd(self) -> int:
+        """int32_t"""
     @value_type_btf_obj_fd.setter
-    def value_type_btf_obj_fd(self, value: Descriptor) -> None: ...
+    def value_type_btf_obj_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     @property
-    def map_token_fd(self) -> int: ...
+    def map_token_fd(self) -> int:
+        """int32_t"""
     @map_token_fd.setter
-    def map_token_fd(self, value: Descriptor) -> None: ...
+    def map_token_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     @property
-    def excl_prog_hash(self) -> int: ...
+    def excl_prog_hash(self) -> int:
+        """uint64_t"""
     @excl_prog_hash.setter
-    def excl_prog_hash(self, value: Address) -> None: ...
+    def excl_prog_hash(self, value: Address) -> None:
+        """uint64_t"""
     excl_prog_hash_size: int
+    """uint32_t"""
     @property
-    def map_fd(self) -> int: ...
+    def map_fd(self) -> int:
+        """uint32_t; of BPF_MAP_*_ELEM, with key, value, next_key and flags"""
     @map_fd.setter
-    def map_fd(self, value: Descriptor) -> None: ...
+    def map_fd(self, value: Descriptor) -> None:
+        """uint32_t; of BPF_MAP_*_ELEM, with key, value, next_key and flags"""
     @property
-    def key(self) -> int: ...
+    def key(self) -> int:
+        """uint64_t"""
     @key.setter
-    def key(self, value: Address) -> None: ...
+    def key(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def value(self) -> int: ...
+    def value(self) -> int:
+        """uint64_t"""
     @value.setter
-    def value(self, value: Address) -> None: ...
+    def value(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def next_key(self) -> int: ...
+    def next_key(self) -> int:
+        """uint64_t"""
     @next_key.setter
-    def next_key(self, value: Address) -> None: ...
+    def next_key(self, value: Address) -> None:
+        """uint64_t"""
     flags: int
+    """uint64_t; BpfElementFlags"""
     @property
-    def batch(self) -> bpf_attr_batch: ...
+    def batch(self) -> bpf_attr_batch:
+        """struct bpf_attr_batch"""
     @batch.setter
-    def batch(self, value: bpf_attr_batch | Mapping[str, Any]) -> None: ...
+    def batch(self, value: bpf_attr_batch | Mapping[str, Any]) -> None:
+        """struct bpf_attr_batch"""
     prog_type: int
+    """uint32_t; of BPF_PROG_LOAD, with what follows up to keyring_id (BpfProgType)"""
     insn_cnt: int
+    """uint32_t"""
     @property
-    def insns(self) -> int: ...
+    def insns(self) -> int:
+        """uint64_t"""
     @insns.setter
-    def insns(self, value: Address) -> None: ...
+    def insns(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def license(self) -> int: ...
+    def license(self) -> int:
+        """uint64_t"""
     @license.setter
-    def license(self, value: Address) -> None: ...
+    def license(self, value: Address) -> None:
+        """uint64_t"""
     log_level: int
+    """uint32_t"""
     log_size: int
+    """uint32_t"""
     @property
-    def log_buf(self) -> int: ...
+    def log_buf(self) -> int:
+        """uint64_t"""
     @log_buf.setter
-    def log_buf(self, value: Address) -> None: ...
+    def log_buf(self, value: Address) -> None:
+        """uint64_t"""
     kern_version: int
+    """uint32_t"""
     prog_flags: int
+    """uint32_t; BpfProgFlags"""
     @property
-    def prog_name(self) -> bytes: ...
+    def prog_name(self) -> bytes:
+        """char[16]"""
     @prog_name.setter
-    def prog_name(self, value: Buffer | str) -> None: ...
+    def prog_name(self, value: Buffer | str) -> None:
+        """char[16]"""
     prog_ifindex: int
+    """uint32_t"""
     expected_attach_type: int
+    """uint32_t; BpfAttachType"""
     @property
-    def prog_btf_fd(self) -> int: ...
+    def prog_btf_fd(self) -> int:
+        """uint32_t"""
     @prog_btf_fd.setter
-    def prog_btf_fd(self, value: Descriptor) -> None: ...
+    def prog_btf_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     func_info_rec_size: int
+    """uint32_t"""
     @property
-    def func_info(self) -> int: ...
+    def func_info(self) -> int:
+        """uint64_t"""
     @func_info.setter
-    def func_info(self, value: Address) -> None: ...
+    def func_info(self, value: Address) -> None:
+        """uint64_t"""
     func_info_cnt: int
+    """uint32_t"""
     line_info_rec_size: int
+    """uint32_t"""
     @property
-    def line_info(self) -> int: ...
+    def line_info(self) -> int:
+        """uint64_t"""
     @line_info.setter
-    def line_info(self, value: Address) -> None: ...
+    def line_info(self, value: Address) -> None:
+        """uint64_t"""
     line_info_cnt: int
+    """uint32_t"""
     attach_btf_id: int
+    """uint32_t"""
     @property
-    def attach_prog_fd(self) -> int: ...
+    def attach_prog_fd(self) -> int:
+        """uint32_t"""
     @attach_prog_fd.setter
-    def attach_prog_fd(self, value: Descriptor) -> None: ...
+    def attach_prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def attach_btf_obj_fd(self) -> int: ...
+    def attach_btf_obj_fd(self) -> int:
+        """uint32_t"""
     @attach_btf_obj_fd.setter
-    def attach_btf_obj_fd(self, value: Descriptor) -> None: ...
+    def attach_btf_obj_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     core_relo_cnt: int
+    """uint32_t"""
     @property
-    def fd_array(self) -> int: ...
+    def fd_array(self) -> int:
+        """uint64_t"""
     @fd_array.setter
-    def fd_array(self, value: Address) -> None: ...
+    def fd_array(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def core_relos(self) -> int: ...
+    def core_relos(self) -> int:
+        """uint64_t"""
     @core_relos.setter
-    def core_relos(self, value: Address) -> None: ...
+    def core_relos(self, value: Address) -> None:
+        """uint64_t"""
     core_relo_rec_size: int
+    """uint32_t"""
     log_true_size: int
+    """uint32_t"""
     @property
-    def prog_token_fd(self) -> int: ...
+    def prog_token_fd(self) -> int:
+        """int32_t"""
     @prog_token_fd.setter
-    def prog_token_fd(self, value: Descriptor) -> None: ...
+    def prog_token_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     fd_array_cnt: int
+    """uint32_t"""
     @property
-    def signature(self) -> int: ...
+    def signature(self) -> int:
+        """uint64_t"""
     @signature.setter
-    def signature(self, value: Address) -> None: ...
+    def signature(self, value: Address) -> None:
+        """uint64_t"""
     signature_size: int
+    """uint32_t"""
     keyring_id: int
+    """int32_t"""
     @property
-    def pathname(self) -> int: ...
+    def pathname(self) -> int:
+        """uint64_t; of BPF_OBJ_PIN and BPF_OBJ_GET, with bpf_fd, file_flags and path_fd"""
     @pathname.setter
-    def pathname(self, value: Address) -> None: ...
+    def pathname(self, value: Address) -> None:
+        """uint64_t; of BPF_OBJ_PIN and BPF_OBJ_GET, with bpf_fd, file_flags and path_fd"""
     @property
-    def bpf_fd(self) -> int: ...
+    def bpf_fd(self) -> int:
+        """uint32_t"""
     @bpf_fd.setter
-    def bpf_fd(self, value: Descriptor) -> None: ...
+    def bpf_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     file_flags: int
+    """uint32_t; BpfMapFlags"""
     @property
-    def path_fd(self) -> int: ...
+    def path_fd(self) -> int:
+        """int32_t"""
     @path_fd.setter
-    def path_fd(self, value: Descriptor) -> None: ...
+    def path_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     @property
-    def target_fd(self) -> int: ...
+    def target_fd(self) -> int:
+        """uint32_t; of BPF_PROG_ATTACH and BPF_PROG_DETACH, with what follows up to expected_revision"""
     @target_fd.setter
-    def target_fd(self, value: Descriptor) -> None: ...
+    def target_fd(self, value: Descriptor) -> None:
+        """uint32_t; of BPF_PROG_ATTACH and BPF_PROG_DETACH, with what follows up to expected_revision"""
     target_ifindex: int
+    """uint32_t"""
     @property
-    def attach_bpf_fd(self) -> int: ...
+    def attach_bpf_fd(self) -> int:
+        """uint32_t"""
     @attach_bpf_fd.setter
-    def attach_bpf_fd(self, value: Descriptor) -> None: ...
+    def attach_bpf_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     attach_type: int
+    """uint32_t; BpfAttachType"""
     attach_flags: int
+    """uint32_t; BpfAttachFlags"""
     @property
-    def replace_bpf_fd(self) -> int: ...
+    def replace_bpf_fd(self) -> int:
+        """uint32_t"""
     @replace_bpf_fd.setter
-    def replace_bpf_fd(self, value: Descriptor) -> None: ...
+    def replace_bpf_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def relative_fd(self) -> int: ...
+    def relative_fd(self) -> int:
+        """uint32_t"""
     @relative_fd.setter
-    def relative_fd(self, value: Descriptor) -> None: ...
+    def relative_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     relative_id: int
+    """uint32_t"""
     expected_revision: int
+    """uint64_t"""
     @property
-    def test(self) -> bpf_attr_test: ...
+    def test(self) -> bpf_attr_test:
+        """struct bpf_attr_test; of BPF_PROG_TEST_RUN"""
     @test.setter
-    def test(self, value: bpf_attr_test | Mapping[str, Any]) -> None: ...
+    def test(self, value: bpf_attr_test | Mapping[str, Any]) -> None:
+        """struct bpf_attr_test; of BPF_PROG_TEST_RUN"""
     start_id: int
+    """uint32_t; of BPF_*_GET_NEXT_ID and BPF_*_GET_FD_BY_ID"""
     prog_id: int
+    """uint32_t"""
     map_id: int
+    """uint32_t"""
     btf_id: int
+    """uint32_t"""
     link_id: int
+    """uint32_t"""
     next_id: int
+    """uint32_t"""
     open_flags: int
+    """uint32_t; BpfMapFlags"""
     @property
-    def fd_by_id_token_fd(self) -> int: ...
+    def fd_by_id_token_fd(self) -> int:
+        """int32_t"""
     @fd_by_id_token_fd.setter
-    def fd_by_id_token_fd(self, value: Descriptor) -> None: ...
+    def fd_by_id_token_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     @property
-    def info(self) -> bpf_attr_info: ...
+    def info(self) -> bpf_attr_info:
+        """struct bpf_attr_info; of BPF_OBJ_GET_INFO_BY_FD"""
     @info.setter
-    def info(self, value: bpf_attr_info | Mapping[str, Any]) -> None: ...
+    def info(self, value: bpf_attr_info | Mapping[str, Any]) -> None:
+        """struct bpf_attr_info; of BPF_OBJ_GET_INFO_BY_FD"""
     @property
-    def query(self) -> bpf_attr_query: ...
+    def query(self) -> bpf_attr_query:
+        """struct bpf_attr_query; of BPF_PROG_QUERY"""
     @query.setter
-    def query(self, value: bpf_attr_query | Mapping[str, Any]) -> None: ...
+    def query(self, value: bpf_attr_query | Mapping[str, Any]) -> None:
+        """struct bpf_attr_query; of BPF_PROG_QUERY"""
     @property
-    def raw_tracepoint(self) -> bpf_attr_raw_tracepoint: ...
+    def raw_tracepoint(self) -> bpf_attr_raw_tracepoint:
+        """struct bpf_attr_raw_tracepoint"""
     @raw_tracepoint.setter
-    def raw_tracepoint(self, value: bpf_attr_raw_tracepoint | Mapping[str, Any]) -> None: ...
+    def raw_tracepoint(self, value: bpf_attr_raw_tracepoint | Mapping[str, Any]) -> None:
+        """struct bpf_attr_raw_tracepoint"""
     @property
-    def btf(self) -> int: ...
+    def btf(self) -> int:
+        """uint64_t; of BPF_BTF_LOAD"""
     @btf.setter
-    def btf(self, value: Address) -> None: ...
+    def btf(self, value: Address) -> None:
+        """uint64_t; of BPF_BTF_LOAD"""
     @property
-    def btf_log_buf(self) -> int: ...
+    def btf_log_buf(self) -> int:
+        """uint64_t"""
     @btf_log_buf.setter
-    def btf_log_buf(self, value: Address) -> None: ...
+    def btf_log_buf(self, value: Address) -> None:
+        """uint64_t"""
     btf_size: int
+    """uint32_t"""
     btf_log_size: int
+    """uint32_t"""
     btf_log_level: int
+    """uint32_t"""
     btf_log_true_size: int
+    """uint32_t"""
     btf_flags: int
+    """uint32_t"""
     @property
-    def btf_token_fd(self) -> int: ...
+    def btf_token_fd(self) -> int:
+        """int32_t"""
     @btf_token_fd.setter
-    def btf_token_fd(self, value: Descriptor) -> None: ...
+    def btf_token_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     @property
-    def task_fd_query(self) -> bpf_attr_task_fd_query: ...
+    def task_fd_query(self) -> bpf_attr_task_fd_query:
+        """struct bpf_attr_task_fd_query"""
     @task_fd_query.setter
-    def task_fd_query(self, value: bpf_attr_task_fd_query | Mapping[str, Any]) -> None: ...
+    def task_fd_query(self, value: bpf_attr_task_fd_query | Mapping[str, Any]) -> None:
+        """struct bpf_attr_task_fd_query"""
     @property
-    def link_create(self) -> bpf_attr_link_create: ...
+    def link_create(self) -> bpf_attr_link_create:
+        """struct bpf_attr_link_create; of BPF_LINK_CREATE; since Linux 5.7"""
     @link_create.setter
-    def link_create(self, value: bpf_attr_link_create | Mapping[str, Any]) -> None: ...
+    def link_create(self, value: bpf_attr_link_create | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create; of BPF_LINK_CREATE; since Linux 5.7"""
     @property
-    def link_update(self) -> bpf_attr_link_update: ...
+    def link_update(self) -> bpf_attr_link_update:
+        """struct bpf_attr_link_update"""
     @link_update.setter
-    def link_update(self, value: bpf_attr_link_update | Mapping[str, Any]) -> None: ...
+    def link_update(self, value: bpf_attr_link_update | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_update"""
     @property
-    def link_detach(self) -> bpf_attr_link_detach: ...
+    def link_detach(self) -> bpf_attr_link_detach:
+        """struct bpf_attr_link_detach"""
     @link_detach.setter
-    def link_detach(self, value: bpf_attr_link_detach | Mapping[str, Any]) -> None: ...
+    def link_detach(self, value: bpf_attr_link_detach | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_detach"""
     @property
-    def enable_stats(self) -> bpf_attr_enable_stats: ...
+    def enable_stats(self) -> bpf_attr_enable_stats:
+        """struct bpf_attr_enable_stats"""
     @enable_stats.setter
-    def enable_stats(self, value: bpf_attr_enable_stats | Mapping[str, Any]) -> None: ...
+    def enable_stats(self, value: bpf_attr_enable_stats | Mapping[str, Any]) -> None:
+        """struct bpf_attr_enable_stats"""
     @property
-    def iter_create(self) -> bpf_attr_iter_create: ...
+    def iter_create(self) -> bpf_attr_iter_create:
+        """struct bpf_attr_iter_create"""
     @iter_create.setter
-    def iter_create(self, value: bpf_attr_iter_create | Mapping[str, Any]) -> None: ...
+    def iter_create(self, value: bpf_attr_iter_create | Mapping[str, Any]) -> None:
+        """struct bpf_attr_iter_create"""
     @property
-    def prog_bind_map(self) -> bpf_attr_prog_bind_map: ...
+    def prog_bind_map(self) -> bpf_attr_prog_bind_map:
+        """struct bpf_attr_prog_bind_map"""
     @prog_bind_map.setter
-    def prog_bind_map(self, value: bpf_attr_prog_bind_map | Mapping[str, Any]) -> None: ...
+    def prog_bind_map(self, value: bpf_attr_prog_bind_map | Mapping[str, Any]) -> None:
+        """struct bpf_attr_prog_bind_map"""
     @property
-    def token_create(self) -> bpf_attr_token_create: ...
+    def token_create(self) -> bpf_attr_token_create:
+        """struct bpf_attr_token_create"""
     @token_create.setter
-    def token_create(self, value: bpf_attr_token_create | Mapping[str, Any]) -> None: ...
+    def token_create(self, value: bpf_attr_token_create | Mapping[str, Any]) -> None:
+        """struct bpf_attr_token_create"""
     @property
-    def prog_stream_read(self) -> bpf_attr_prog_stream_read: ...
+    def prog_stream_read(self) -> bpf_attr_prog_stream_read:
+        """struct bpf_attr_prog_stream_read"""
     @prog_stream_read.setter
-    def prog_stream_read(self, value: bpf_attr_prog_stream_read | Mapping[str, Any]) -> None: ...
+    def prog_stream_read(self, value: bpf_attr_prog_stream_read | Mapping[str, Any]) -> None:
+        """struct bpf_attr_prog_stream_read"""
     @property
-    def prog_assoc_struct_ops(self) -> bpf_attr_prog_assoc_struct_ops: ...
+    def prog_assoc_struct_ops(self) -> bpf_attr_prog_assoc_struct_ops:
+        """struct bpf_attr_prog_assoc_struct_ops"""
     @prog_assoc_struct_ops.setter
-    def prog_assoc_struct_ops(self, value: bpf_attr_prog_assoc_struct_ops | Mapping[str, Any]) -> None: ...
+    def prog_assoc_struct_ops(self, value: bpf_attr_prog_assoc_struct_ops | Mapping[str, Any]) -> None:
+        """struct bpf_attr_prog_assoc_struct_ops"""
 class bpf_attr_batch(Structure):
     """batch in bpf_attr. (struct, 56 bytes)
 
@@ -483,34 +643,48 @@ class bpf_attr_batch(Structure):
     flags: uint64_t"""
     def __init__(self, /, *, in_batch: Address = ..., out_batch: Address = ..., keys: Address = ..., values: Address = ..., count: int = ..., map_fd: Descriptor = ..., elem_flags: int = ..., flags: int = ...) -> None: ...
     @property
-    def in_batch(self) -> int: ...
+    def in_batch(self) -> int:
+        """uint64_t"""
     @in_batch.setter
-    def in_batch(self, value: Address) -> None: ...
+    def in_batch(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def out_batch(self) -> int: ...
+    def out_batch(self) -> int:
+        """uint64_t"""
     @out_batch.setter
-    def out_batch(self, value: Address) -> None: ...
+    def out_batch(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def keys(self) -> int: ...
+    def keys(self) -> int:
+        """uint64_t"""
     @keys.setter
-    def keys(self, value: Address) -> None: ...
+    def keys(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def values(self) -> int: ...
+    def values(self) -> int:
+        """uint64_t"""
     @values.setter
-    def values(self, value: Address) -> None: ...
+    def values(self, value: Address) -> None:
+        """uint64_t"""
     count: int
+    """uint32_t"""
     @property
-    def map_fd(self) -> int: ...
+    def map_fd(self) -> int:
+        """uint32_t"""
     @map_fd.setter
-    def map_fd(self, value: Descriptor) -> None: ...
+    def map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     elem_flags: int
+    """uint64_t; BpfElementFlags"""
     flags: int
+    """uint64_t"""
 class bpf_attr_enable_stats(Structure):
     """enable_stats in bpf_attr. (struct, 4 bytes)
 
     type: uint32_t; BpfStats"""
     def __init__(self, /, *, type: int = ...) -> None: ...
     type: int
+    """uint32_t; BpfStats"""
 class bpf_attr_info(Structure):
     """info in bpf_attr. (struct, 16 bytes)
 
@@ -519,14 +693,19 @@ class bpf_attr_info(Structure):
     info: uint64_t"""
     def __init__(self, /, *, bpf_fd: Descriptor = ..., info_len: int = ..., info: Address = ...) -> None: ...
     @property
-    def bpf_fd(self) -> int: ...
+    def bpf_fd(self) -> int:
+        """uint32_t"""
     @bpf_fd.setter
-    def bpf_fd(self, value: Descriptor) -> None: ...
+    def bpf_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     info_len: int
+    """uint32_t"""
     @property
-    def info(self) -> int: ...
+    def info(self) -> int:
+        """uint64_t"""
     @info.setter
-    def info(self, value: Address) -> None: ...
+    def info(self, value: Address) -> None:
+        """uint64_t"""
 class bpf_attr_iter_create(Structure):
     """iter_create in bpf_attr. (struct, 8 bytes)
 
@@ -534,10 +713,13 @@ class bpf_attr_iter_create(Structure):
     flags: uint32_t"""
     def __init__(self, /, *, link_fd: Descriptor = ..., flags: int = ...) -> None: ...
     @property
-    def link_fd(self) -> int: ...
+    def link_fd(self) -> int:
+        """uint32_t"""
     @link_fd.setter
-    def link_fd(self, value: Descriptor) -> None: ...
+    def link_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     flags: int
+    """uint32_t"""
 class bpf_attr_link_create(Structure):
     """link_create in bpf_attr. (struct, 64 bytes)
 
@@ -561,62 +743,93 @@ class bpf_attr_link_create(Structure):
     tracing_multi: struct bpf_attr_link_create_tracing_multi"""
     def __init__(self, /, *, prog_fd: Descriptor = ..., map_fd: Descriptor = ..., target_fd: Descriptor = ..., target_ifindex: int = ..., attach_type: int = ..., flags: int = ..., target_btf_id: int = ..., iter_info: Address = ..., iter_info_len: int = ..., perf_event: bpf_attr_link_create_perf_event | Mapping[str, Any] = ..., kprobe_multi: bpf_attr_link_create_kprobe_multi | Mapping[str, Any] = ..., tracing: bpf_attr_link_create_tracing | Mapping[str, Any] = ..., netfilter: bpf_attr_link_create_netfilter | Mapping[str, Any] = ..., tcx: bpf_attr_link_create_tcx | Mapping[str, Any] = ..., uprobe_multi: bpf_attr_link_create_uprobe_multi | Mapping[str, Any] = ..., netkit: bpf_attr_link_create_netkit | Mapping[str, Any] = ..., cgroup: bpf_attr_link_create_cgroup | Mapping[str, Any] = ..., tracing_multi: bpf_attr_link_create_tracing_multi | Mapping[str, Any] = ...) -> None: ...
     @property
-    def prog_fd(self) -> int: ...
+    def prog_fd(self) -> int:
+        """uint32_t"""
     @prog_fd.setter
-    def prog_fd(self, value: Descriptor) -> None: ...
+    def prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def map_fd(self) -> int: ...
+    def map_fd(self) -> int:
+        """uint32_t"""
     @map_fd.setter
-    def map_fd(self, value: Descriptor) -> None: ...
+    def map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def target_fd(self) -> int: ...
+    def target_fd(self) -> int:
+        """uint32_t"""
     @target_fd.setter
-    def target_fd(self, value: Descriptor) -> None: ...
+    def target_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     target_ifindex: int
+    """uint32_t"""
     attach_type: int
+    """uint32_t; BpfAttachType"""
     flags: int
+    """uint32_t; BpfAttachFlags"""
     target_btf_id: int
+    """uint32_t"""
     @property
-    def iter_info(self) -> int: ...
+    def iter_info(self) -> int:
+        """uint64_t"""
     @iter_info.setter
-    def iter_info(self, value: Address) -> None: ...
+    def iter_info(self, value: Address) -> None:
+        """uint64_t"""
     iter_info_len: int
+    """uint32_t"""
     @property
-    def perf_event(self) -> bpf_attr_link_create_perf_event: ...
+    def perf_event(self) -> bpf_attr_link_create_perf_event:
+        """struct bpf_attr_link_create_perf_event"""
     @perf_event.setter
-    def perf_event(self, value: bpf_attr_link_create_perf_event | Mapping[str, Any]) -> None: ...
+    def perf_event(self, value: bpf_attr_link_create_perf_event | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_perf_event"""
     @property
-    def kprobe_multi(self) -> bpf_attr_link_create_kprobe_multi: ...
+    def kprobe_multi(self) -> bpf_attr_link_create_kprobe_multi:
+        """struct bpf_attr_link_create_kprobe_multi"""
     @kprobe_multi.setter
-    def kprobe_multi(self, value: bpf_attr_link_create_kprobe_multi | Mapping[str, Any]) -> None: ...
+    def kprobe_multi(self, value: bpf_attr_link_create_kprobe_multi | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_kprobe_multi"""
     @property
-    def tracing(self) -> bpf_attr_link_create_tracing: ...
+    def tracing(self) -> bpf_attr_link_create_tracing:
+        """struct bpf_attr_link_create_tracing"""
     @tracing.setter
-    def tracing(self, value: bpf_attr_link_create_tracing | Mapping[str, Any]) -> None: ...
+    def tracing(self, value: bpf_attr_link_create_tracing | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_tracing"""
     @property
-    def netfilter(self) -> bpf_attr_link_create_netfilter: ...
+    def netfilter(self) -> bpf_attr_link_create_netfilter:
+        """struct bpf_attr_link_create_netfilter"""
     @netfilter.setter
-    def netfilter(self, value: bpf_attr_link_create_netfilter | Mapping[str, Any]) -> None: ...
+    def netfilter(self, value: bpf_attr_link_create_netfilter | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_netfilter"""
     @property
-    def tcx(self) -> bpf_attr_link_create_tcx: ...
+    def tcx(self) -> bpf_attr_link_create_tcx:
+        """struct bpf_attr_link_create_tcx"""
     @tcx.setter
-    def tcx(self, value: bpf_attr_link_create_tcx | Mapping[str, Any]) -> None: ...
+    def tcx(self, value: bpf_attr_link_create_tcx | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_tcx"""
     @property
-    def uprobe_multi(self) -> bpf_attr_link_create_uprobe_multi: ...
+    def uprobe_multi(self) -> bpf_attr_link_create_uprobe_multi:
+        """struct bpf_attr_link_create_uprobe_multi"""
     @uprobe_multi.setter
-    def uprobe_multi(self, value: bpf_attr_link_create_uprobe_multi | Mapping[str, Any]) -> None: ...
+    def uprobe_multi(self, value: bpf_attr_link_create_uprobe_multi | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_uprobe_multi"""
     @property
-    def netkit(self) -> bpf_attr_link_create_netkit: ...
+    def netkit(self) -> bpf_attr_link_create_netkit:
+        """struct bpf_attr_link_create_netkit"""
     @netkit.setter
-    def netkit(self, value: bpf_attr_link_create_netkit | Mapping[str, Any]) -> None: ...
+    def netkit(self, value: bpf_attr_link_create_netkit | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_netkit"""
     @property
-    def cgroup(self) -> bpf_attr_link_create_cgroup: ...
+    def cgroup(self) -> bpf_attr_link_create_cgroup:
+        """struct bpf_attr_link_create_cgroup"""
     @cgroup.setter
-    def cgroup(self, value: bpf_attr_link_create_cgroup | Mapping[str, Any]) -> None: ...
+    def cgroup(self, value: bpf_attr_link_create_cgroup | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_cgroup"""
     @property
-    def tracing_multi(self) -> bpf_attr_link_create_tracing_multi: ...
+    def tracing_multi(self) -> bpf_attr_link_create_tracing_multi:
+        """struct bpf_attr_link_create_tracing_multi"""
     @tracing_multi.setter
-    def tracing_multi(self, value: bpf_attr_link_create_tracing_multi | Mapping[str, Any]) -> None: ...
+    def tracing_multi(self, value: bpf_attr_link_create_tracing_multi | Mapping[str, Any]) -> None:
+        """struct bpf_attr_link_create_tracing_multi"""
 class bpf_attr_link_create_cgroup(Structure):
     """cgroup in bpf_attr_link_create. (struct, 16 bytes)
 
@@ -625,11 +838,15 @@ class bpf_attr_link_create_cgroup(Structure):
     expected_revision: uint64_t"""
     def __init__(self, /, *, relative_fd: Descriptor = ..., relative_id: int = ..., expected_revision: int = ...) -> None: ...
     @property
-    def relative_fd(self) -> int: ...
+    def relative_fd(self) -> int:
+        """uint32_t"""
     @relative_fd.setter
-    def relative_fd(self, value: Descriptor) -> None: ...
+    def relative_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     relative_id: int
+    """uint32_t"""
     expected_revision: int
+    """uint64_t"""
 class bpf_attr_link_create_kprobe_multi(Structure):
     """kprobe_multi in bpf_attr_link_create. (struct, 32 bytes)
 
@@ -640,19 +857,27 @@ class bpf_attr_link_create_kprobe_multi(Structure):
     cookies: uint64_t"""
     def __init__(self, /, *, flags: int = ..., cnt: int = ..., syms: Address = ..., addrs: Address = ..., cookies: Address = ...) -> None: ...
     flags: int
+    """uint32_t; BpfKprobeFlags"""
     cnt: int
+    """uint32_t"""
     @property
-    def syms(self) -> int: ...
+    def syms(self) -> int:
+        """uint64_t"""
     @syms.setter
-    def syms(self, value: Address) -> None: ...
+    def syms(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def addrs(self) -> int: ...
+    def addrs(self) -> int:
+        """uint64_t"""
     @addrs.setter
-    def addrs(self, value: Address) -> None: ...
+    def addrs(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def cookies(self) -> int: ...
+    def cookies(self) -> int:
+        """uint64_t"""
     @cookies.setter
-    def cookies(self, value: Address) -> None: ...
+    def cookies(self, value: Address) -> None:
+        """uint64_t"""
 class bpf_attr_link_create_netfilter(Structure):
     """netfilter in bpf_attr_link_create. (struct, 16 bytes)
 
@@ -662,9 +887,13 @@ class bpf_attr_link_create_netfilter(Structure):
     flags: uint32_t; BpfNetfilterFlags"""
     def __init__(self, /, *, pf: int = ..., hooknum: int = ..., priority: int = ..., flags: int = ...) -> None: ...
     pf: int
+    """uint32_t"""
     hooknum: int
+    """uint32_t"""
     priority: int
+    """int32_t"""
     flags: int
+    """uint32_t; BpfNetfilterFlags"""
 class bpf_attr_link_create_netkit(Structure):
     """netkit in bpf_attr_link_create. (struct, 16 bytes)
 
@@ -673,17 +902,22 @@ class bpf_attr_link_create_netkit(Structure):
     expected_revision: uint64_t"""
     def __init__(self, /, *, relative_fd: Descriptor = ..., relative_id: int = ..., expected_revision: int = ...) -> None: ...
     @property
-    def relative_fd(self) -> int: ...
+    def relative_fd(self) -> int:
+        """uint32_t"""
     @relative_fd.setter
-    def relative_fd(self, value: Descriptor) -> None: ...
+    def relative_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     relative_id: int
+    """uint32_t"""
     expected_revision: int
+    """uint64_t"""
 class bpf_attr_link_create_perf_event(Structure):
     """perf_event in bpf_attr_link_create. (struct, 8 bytes)
 
     bpf_cookie: uint64_t"""
     def __init__(self, /, *, bpf_cookie: int = ...) -> None: ...
     bpf_cookie: int
+    """uint64_t"""
 class bpf_attr_link_create_tcx(Structure):
     """tcx in bpf_attr_link_create. (struct, 16 bytes)
 
@@ -692,11 +926,15 @@ class bpf_attr_link_create_tcx(Structure):
     expected_revision: uint64_t"""
     def __init__(self, /, *, relative_fd: Descriptor = ..., relative_id: int = ..., expected_revision: int = ...) -> None: ...
     @property
-    def relative_fd(self) -> int: ...
+    def relative_fd(self) -> int:
+        """uint32_t"""
     @relative_fd.setter
-    def relative_fd(self, value: Descriptor) -> None: ...
+    def relative_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     relative_id: int
+    """uint32_t"""
     expected_revision: int
+    """uint64_t"""
 class bpf_attr_link_create_tracing(Structure):
     """tracing in bpf_attr_link_create. (struct, 16 bytes)
 
@@ -704,7 +942,9 @@ class bpf_attr_link_create_tracing(Structure):
     cookie: uint64_t"""
     def __init__(self, /, *, target_btf_id: int = ..., cookie: int = ...) -> None: ...
     target_btf_id: int
+    """uint32_t"""
     cookie: int
+    """uint64_t"""
 class bpf_attr_link_create_tracing_multi(Structure):
     """multi in bpf_attr_link_create_tracing. (struct, 24 bytes)
 
@@ -713,14 +953,19 @@ class bpf_attr_link_create_tracing_multi(Structure):
     cnt: uint32_t"""
     def __init__(self, /, *, ids: Address = ..., cookies: Address = ..., cnt: int = ...) -> None: ...
     @property
-    def ids(self) -> int: ...
+    def ids(self) -> int:
+        """uint64_t"""
     @ids.setter
-    def ids(self, value: Address) -> None: ...
+    def ids(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def cookies(self) -> int: ...
+    def cookies(self) -> int:
+        """uint64_t"""
     @cookies.setter
-    def cookies(self, value: Address) -> None: ...
+    def cookies(self, value: Address) -> None:
+        """uint64_t"""
     cnt: int
+    """uint32_t"""
 class bpf_attr_link_create_uprobe_multi(Structure):
     """uprobe_multi in bpf_attr_link_create. (struct, 48 bytes)
 
@@ -734,37 +979,52 @@ class bpf_attr_link_create_uprobe_multi(Structure):
     path_fd: uint32_t"""
     def __init__(self, /, *, path: Address = ..., offsets: Address = ..., ref_ctr_offsets: Address = ..., cookies: Address = ..., cnt: int = ..., flags: int = ..., pid: int = ..., path_fd: Descriptor = ...) -> None: ...
     @property
-    def path(self) -> int: ...
+    def path(self) -> int:
+        """uint64_t"""
     @path.setter
-    def path(self, value: Address) -> None: ...
+    def path(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def offsets(self) -> int: ...
+    def offsets(self) -> int:
+        """uint64_t"""
     @offsets.setter
-    def offsets(self, value: Address) -> None: ...
+    def offsets(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def ref_ctr_offsets(self) -> int: ...
+    def ref_ctr_offsets(self) -> int:
+        """uint64_t"""
     @ref_ctr_offsets.setter
-    def ref_ctr_offsets(self, value: Address) -> None: ...
+    def ref_ctr_offsets(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def cookies(self) -> int: ...
+    def cookies(self) -> int:
+        """uint64_t"""
     @cookies.setter
-    def cookies(self, value: Address) -> None: ...
+    def cookies(self, value: Address) -> None:
+        """uint64_t"""
     cnt: int
+    """uint32_t"""
     flags: int
+    """uint32_t; BpfUprobeFlags"""
     pid: int
+    """uint32_t"""
     @property
-    def path_fd(self) -> int: ...
+    def path_fd(self) -> int:
+        """uint32_t"""
     @path_fd.setter
-    def path_fd(self, value: Descriptor) -> None: ...
+    def path_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
 class bpf_attr_link_detach(Structure):
     """link_detach in bpf_attr. (struct, 4 bytes)
 
     link_fd: uint32_t"""
     def __init__(self, /, *, link_fd: Descriptor = ...) -> None: ...
     @property
-    def link_fd(self) -> int: ...
+    def link_fd(self) -> int:
+        """uint32_t"""
     @link_fd.setter
-    def link_fd(self, value: Descriptor) -> None: ...
+    def link_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
 class bpf_attr_link_update(Structure):
     """link_update in bpf_attr. (struct, 16 bytes)
 
@@ -776,26 +1036,37 @@ class bpf_attr_link_update(Structure):
     old_map_fd: uint32_t"""
     def __init__(self, /, *, link_fd: Descriptor = ..., new_prog_fd: Descriptor = ..., new_map_fd: Descriptor = ..., flags: int = ..., old_prog_fd: Descriptor = ..., old_map_fd: Descriptor = ...) -> None: ...
     @property
-    def link_fd(self) -> int: ...
+    def link_fd(self) -> int:
+        """uint32_t"""
     @link_fd.setter
-    def link_fd(self, value: Descriptor) -> None: ...
+    def link_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def new_prog_fd(self) -> int: ...
+    def new_prog_fd(self) -> int:
+        """uint32_t"""
     @new_prog_fd.setter
-    def new_prog_fd(self, value: Descriptor) -> None: ...
+    def new_prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def new_map_fd(self) -> int: ...
+    def new_map_fd(self) -> int:
+        """uint32_t"""
     @new_map_fd.setter
-    def new_map_fd(self, value: Descriptor) -> None: ...
+    def new_map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     flags: int
+    """uint32_t"""
     @property
-    def old_prog_fd(self) -> int: ...
+    def old_prog_fd(self) -> int:
+        """uint32_t"""
     @old_prog_fd.setter
-    def old_prog_fd(self, value: Descriptor) -> None: ...
+    def old_prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def old_map_fd(self) -> int: ...
+    def old_map_fd(self) -> int:
+        """uint32_t"""
     @old_map_fd.setter
-    def old_map_fd(self, value: Descriptor) -> None: ...
+    def old_map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
 class bpf_attr_prog_assoc_struct_ops(Structure):
     """prog_assoc_struct_ops in bpf_attr. (struct, 12 bytes)
 
@@ -804,14 +1075,19 @@ class bpf_attr_prog_assoc_struct_ops(Structure):
     flags: uint32_t"""
     def __init__(self, /, *, map_fd: Descriptor = ..., prog_fd: Descriptor = ..., flags: int = ...) -> None: ...
     @property
-    def map_fd(self) -> int: ...
+    def map_fd(self) -> int:
+        """uint32_t"""
     @map_fd.setter
-    def map_fd(self, value: Descriptor) -> None: ...
+    def map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def prog_fd(self) -> int: ...
+    def prog_fd(self) -> int:
+        """uint32_t"""
     @prog_fd.setter
-    def prog_fd(self, value: Descriptor) -> None: ...
+    def prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     flags: int
+    """uint32_t"""
 class bpf_attr_prog_bind_map(Structure):
     """prog_bind_map in bpf_attr. (struct, 12 bytes)
 
@@ -820,14 +1096,19 @@ class bpf_attr_prog_bind_map(Structure):
     flags: uint32_t"""
     def __init__(self, /, *, prog_fd: Descriptor = ..., map_fd: Descriptor = ..., flags: int = ...) -> None: ...
     @property
-    def prog_fd(self) -> int: ...
+    def prog_fd(self) -> int:
+        """uint32_t"""
     @prog_fd.setter
-    def prog_fd(self, value: Descriptor) -> None: ...
+    def prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def map_fd(self) -> int: ...
+    def map_fd(self) -> int:
+        """uint32_t"""
     @map_fd.setter
-    def map_fd(self, value: Descriptor) -> None: ...
+    def map_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     flags: int
+    """uint32_t"""
 class bpf_attr_prog_stream_read(Structure):
     """prog_stream_read in bpf_attr. (struct, 24 bytes)
 
@@ -837,15 +1118,21 @@ class bpf_attr_prog_stream_read(Structure):
     prog_fd: uint32_t"""
     def __init__(self, /, *, stream_buf: Address = ..., stream_buf_len: int = ..., stream_id: int = ..., prog_fd: Descriptor = ...) -> None: ...
     @property
-    def stream_buf(self) -> int: ...
+    def stream_buf(self) -> int:
+        """uint64_t"""
     @stream_buf.setter
-    def stream_buf(self, value: Address) -> None: ...
+    def stream_buf(self, value: Address) -> None:
+        """uint64_t"""
     stream_buf_len: int
+    """uint32_t"""
     stream_id: int
+    """uint32_t; BpfStream"""
     @property
-    def prog_fd(self) -> int: ...
+    def prog_fd(self) -> int:
+        """uint32_t"""
     @prog_fd.setter
-    def prog_fd(self, value: Descriptor) -> None: ...
+    def prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
 class bpf_attr_query(Structure):
     """query in bpf_attr. (struct, 64 bytes)
 
@@ -863,32 +1150,49 @@ class bpf_attr_query(Structure):
     revision: uint64_t"""
     def __init__(self, /, *, target_fd: Descriptor = ..., target_ifindex: int = ..., attach_type: int = ..., query_flags: int = ..., attach_flags: int = ..., prog_ids: Address = ..., prog_cnt: int = ..., count: int = ..., prog_attach_flags: Address = ..., link_ids: Address = ..., link_attach_flags: Address = ..., revision: int = ...) -> None: ...
     @property
-    def target_fd(self) -> int: ...
+    def target_fd(self) -> int:
+        """uint32_t"""
     @target_fd.setter
-    def target_fd(self, value: Descriptor) -> None: ...
+    def target_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     target_ifindex: int
+    """uint32_t"""
     attach_type: int
+    """uint32_t; BpfAttachType"""
     query_flags: int
+    """uint32_t; BpfQueryFlags"""
     attach_flags: int
+    """uint32_t; BpfAttachFlags"""
     @property
-    def prog_ids(self) -> int: ...
+    def prog_ids(self) -> int:
+        """uint64_t"""
     @prog_ids.setter
-    def prog_ids(self, value: Address) -> None: ...
+    def prog_ids(self, value: Address) -> None:
+        """uint64_t"""
     prog_cnt: int
+    """uint32_t"""
     count: int
+    """uint32_t"""
     @property
-    def prog_attach_flags(self) -> int: ...
+    def prog_attach_flags(self) -> int:
+        """uint64_t"""
     @prog_attach_flags.setter
-    def prog_attach_flags(self, value: Address) -> None: ...
+    def prog_attach_flags(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def link_ids(self) -> int: ...
+    def link_ids(self) -> int:
+        """uint64_t"""
     @link_ids.setter
-    def link_ids(self, value: Address) -> None: ...
+    def link_ids(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def link_attach_flags(self) -> int: ...
+    def link_attach_flags(self) -> int:
+        """uint64_t"""
     @link_attach_flags.setter
-    def link_attach_flags(self, value: Address) -> None: ...
+    def link_attach_flags(self, value: Address) -> None:
+        """uint64_t"""
     revision: int
+    """uint64_t"""
 class bpf_attr_raw_tracepoint(Structure):
     """raw_tracepoint in bpf_attr. (struct, 24 bytes)
 
@@ -897,14 +1201,19 @@ class bpf_attr_raw_tracepoint(Structure):
     cookie: uint64_t"""
     def __init__(self, /, *, name: Address = ..., prog_fd: Descriptor = ..., cookie: int = ...) -> None: ...
     @property
-    def name(self) -> int: ...
+    def name(self) -> int:
+        """uint64_t"""
     @name.setter
-    def name(self, value: Address) -> None: ...
+    def name(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def prog_fd(self) -> int: ...
+    def prog_fd(self) -> int:
+        """uint32_t"""
     @prog_fd.setter
-    def prog_fd(self, value: Descriptor) -> None: ...
+    def prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     cookie: int
+    """uint64_t"""
 class bpf_attr_task_fd_query(Structure):
     """task_fd_query in bpf_attr. (struct, 48 bytes)
 
@@ -919,20 +1228,31 @@ class bpf_attr_task_fd_query(Structure):
     probe_addr: uint64_t"""
     def __init__(self, /, *, pid: int = ..., fd: Descriptor = ..., flags: int = ..., buf_len: int = ..., buf: Address = ..., prog_id: int = ..., fd_type: int = ..., probe_offset: int = ..., probe_addr: int = ...) -> None: ...
     pid: int
+    """uint32_t"""
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """uint32_t"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     flags: int
+    """uint32_t"""
     buf_len: int
+    """uint32_t"""
     @property
-    def buf(self) -> int: ...
+    def buf(self) -> int:
+        """uint64_t"""
     @buf.setter
-    def buf(self, value: Address) -> None: ...
+    def buf(self, value: Address) -> None:
+        """uint64_t"""
     prog_id: int
+    """uint32_t"""
     fd_type: int
+    """uint32_t; BpfTaskQuery"""
     probe_offset: int
+    """uint64_t"""
     probe_addr: int
+    """uint64_t"""
 class bpf_attr_test(Structure):
     """test in bpf_attr. (struct, 80 bytes)
 
@@ -953,35 +1273,55 @@ class bpf_attr_test(Structure):
     batch_size: uint32_t"""
     def __init__(self, /, *, prog_fd: Descriptor = ..., retval: int = ..., data_size_in: int = ..., data_size_out: int = ..., data_in: Address = ..., data_out: Address = ..., repeat: int = ..., duration: int = ..., ctx_size_in: int = ..., ctx_size_out: int = ..., ctx_in: Address = ..., ctx_out: Address = ..., flags: int = ..., cpu: int = ..., batch_size: int = ...) -> None: ...
     @property
-    def prog_fd(self) -> int: ...
+    def prog_fd(self) -> int:
+        """uint32_t"""
     @prog_fd.setter
-    def prog_fd(self, value: Descriptor) -> None: ...
+    def prog_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     retval: int
+    """uint32_t; BpfResult, XdpAction"""
     data_size_in: int
+    """uint32_t"""
     data_size_out: int
+    """uint32_t"""
     @property
-    def data_in(self) -> int: ...
+    def data_in(self) -> int:
+        """uint64_t"""
     @data_in.setter
-    def data_in(self, value: Address) -> None: ...
+    def data_in(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def data_out(self) -> int: ...
+    def data_out(self) -> int:
+        """uint64_t"""
     @data_out.setter
-    def data_out(self, value: Address) -> None: ...
+    def data_out(self, value: Address) -> None:
+        """uint64_t"""
     repeat: int
+    """uint32_t"""
     duration: int
+    """uint32_t"""
     ctx_size_in: int
+    """uint32_t"""
     ctx_size_out: int
+    """uint32_t"""
     @property
-    def ctx_in(self) -> int: ...
+    def ctx_in(self) -> int:
+        """uint64_t"""
     @ctx_in.setter
-    def ctx_in(self, value: Address) -> None: ...
+    def ctx_in(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def ctx_out(self) -> int: ...
+    def ctx_out(self) -> int:
+        """uint64_t"""
     @ctx_out.setter
-    def ctx_out(self, value: Address) -> None: ...
+    def ctx_out(self, value: Address) -> None:
+        """uint64_t"""
     flags: int
+    """uint32_t; BpfTestFlags"""
     cpu: int
+    """uint32_t"""
     batch_size: int
+    """uint32_t"""
 class bpf_attr_token_create(Structure):
     """token_create in bpf_attr. (struct, 8 bytes)
 
@@ -989,10 +1329,13 @@ class bpf_attr_token_create(Structure):
     bpffs_fd: uint32_t"""
     def __init__(self, /, *, flags: int = ..., bpffs_fd: Descriptor = ...) -> None: ...
     flags: int
+    """uint32_t"""
     @property
-    def bpffs_fd(self) -> int: ...
+    def bpffs_fd(self) -> int:
+        """uint32_t"""
     @bpffs_fd.setter
-    def bpffs_fd(self, value: Descriptor) -> None: ...
+    def bpffs_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
 class bpf_btf_info(Structure):
     """Type information: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.18. (struct, 32 bytes)
 
@@ -1004,17 +1347,25 @@ class bpf_btf_info(Structure):
     kernel_btf: uint32_t"""
     def __init__(self, /, *, btf: Address = ..., btf_size: int = ..., id: int = ..., name: Address = ..., name_len: int = ..., kernel_btf: int = ...) -> None: ...
     @property
-    def btf(self) -> int: ...
+    def btf(self) -> int:
+        """uint64_t"""
     @btf.setter
-    def btf(self, value: Address) -> None: ...
+    def btf(self, value: Address) -> None:
+        """uint64_t"""
     btf_size: int
+    """uint32_t"""
     id: int
+    """uint32_t"""
     @property
-    def name(self) -> int: ...
+    def name(self) -> int:
+        """uint64_t"""
     @name.setter
-    def name(self, value: Address) -> None: ...
+    def name(self, value: Address) -> None:
+        """uint64_t"""
     name_len: int
+    """uint32_t"""
     kernel_btf: int
+    """uint32_t"""
 class bpf_common_attr(Structure):
     """Where bpf logs, for commands without a log field. (struct, 24 bytes)
 
@@ -1024,12 +1375,17 @@ class bpf_common_attr(Structure):
     log_true_size: uint32_t"""
     def __init__(self, /, *, log_buf: Address = ..., log_size: int = ..., log_level: int = ..., log_true_size: int = ...) -> None: ...
     @property
-    def log_buf(self) -> int: ...
+    def log_buf(self) -> int:
+        """uint64_t"""
     @log_buf.setter
-    def log_buf(self, value: Address) -> None: ...
+    def log_buf(self, value: Address) -> None:
+        """uint64_t"""
     log_size: int
+    """uint32_t"""
     log_level: int
+    """uint32_t"""
     log_true_size: int
+    """uint32_t"""
 class bpf_insn(Structure):
     """An instruction of eBPF. (struct, 8 bytes)
 
@@ -1040,10 +1396,15 @@ class bpf_insn(Structure):
     src_reg: uint8_t:4; 0 to 10"""
     def __init__(self, /, *, code: int = ..., off: int = ..., imm: int = ..., dst_reg: int = ..., src_reg: int = ...) -> None: ...
     code: int
+    """uint8_t; BpfClass, BpfExtendedClass, BpfSize, BpfExtendedSize, BpfMode, BpfExtendedMode, BpfOperation, BpfExtendedOperation, BpfJump, BpfExtendedJump, BpfSource, BpfByteOrder"""
     off: int
+    """int16_t"""
     imm: int
+    """int32_t; BpfFunction, BpfAtomic"""
     dst_reg: int
+    """uint8_t:4; 0 to 10"""
     src_reg: int
+    """uint8_t:4; 0 to 10"""
 class bpf_map_info(Structure):
     """A map: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.13. (struct, 104 bytes)
 
@@ -1067,29 +1428,49 @@ class bpf_map_info(Structure):
     hash_size: uint32_t"""
     def __init__(self, /, *, type: int = ..., id: int = ..., key_size: int = ..., value_size: int = ..., max_entries: int = ..., map_flags: int = ..., name: Buffer | str = ..., ifindex: int = ..., btf_vmlinux_value_type_id: int = ..., netns_dev: int = ..., netns_ino: int = ..., btf_id: int = ..., btf_key_type_id: int = ..., btf_value_type_id: int = ..., btf_vmlinux_id: int = ..., map_extra: int = ..., hash: Address = ..., hash_size: int = ...) -> None: ...
     type: int
+    """uint32_t; BpfMapType"""
     id: int
+    """uint32_t"""
     key_size: int
+    """uint32_t"""
     value_size: int
+    """uint32_t"""
     max_entries: int
+    """uint32_t"""
     map_flags: int
+    """uint32_t; BpfMapFlags"""
     @property
-    def name(self) -> bytes: ...
+    def name(self) -> bytes:
+        """char[16]"""
     @name.setter
-    def name(self, value: Buffer | str) -> None: ...
+    def name(self, value: Buffer | str) -> None:
+        """char[16]"""
     ifindex: int
+    """uint32_t"""
     btf_vmlinux_value_type_id: int
+    """uint32_t"""
     netns_dev: int
+    """uint64_t"""
     netns_ino: int
+    """uint64_t"""
     btf_id: int
+    """uint32_t"""
     btf_key_type_id: int
+    """uint32_t"""
     btf_value_type_id: int
+    """uint32_t"""
     btf_vmlinux_id: int
+    """uint32_t"""
     map_extra: int
+    """uint64_t"""
     @property
-    def hash(self) -> int: ...
+    def hash(self) -> int:
+        """uint64_t"""
     @hash.setter
-    def hash(self, value: Address) -> None: ...
+    def hash(self, value: Address) -> None:
+        """uint64_t"""
     hash_size: int
+    """uint32_t"""
 class bpf_prog_info(Structure):
     """A loaded program: bpf with BPF_OBJ_GET_INFO_BY_FD. Since Linux 4.13. (struct, 232 bytes)
 
@@ -1133,76 +1514,125 @@ class bpf_prog_info(Structure):
     gpl_compatible: uint32_t:1"""
     def __init__(self, /, *, type: int = ..., id: int = ..., tag: Buffer = ..., jited_prog_len: int = ..., xlated_prog_len: int = ..., jited_prog_insns: Address = ..., xlated_prog_insns: Address = ..., load_time: int = ..., created_by_uid: int = ..., nr_map_ids: int = ..., map_ids: Address = ..., name: Buffer | str = ..., ifindex: int = ..., netns_dev: int = ..., netns_ino: int = ..., nr_jited_ksyms: int = ..., nr_jited_func_lens: int = ..., jited_ksyms: Address = ..., jited_func_lens: Address = ..., btf_id: int = ..., func_info_rec_size: int = ..., func_info: Address = ..., nr_func_info: int = ..., nr_line_info: int = ..., line_info: Address = ..., jited_line_info: Address = ..., nr_jited_line_info: int = ..., line_info_rec_size: int = ..., jited_line_info_rec_size: int = ..., nr_prog_tags: int = ..., prog_tags: Address = ..., run_time_ns: int = ..., run_cnt: int = ..., recursion_misses: int = ..., verified_insns: int = ..., attach_btf_obj_id: int = ..., attach_btf_id: int = ..., gpl_compatible: int = ...) -> None: ...
     type: int
+    """uint32_t; BpfProgType"""
     id: int
+    """uint32_t"""
     @property
-    def tag(self) -> bytes: ...
+    def tag(self) -> bytes:
+        """uint8_t[8]"""
     @tag.setter
-    def tag(self, value: Buffer) -> None: ...
+    def tag(self, value: Buffer) -> None:
+        """uint8_t[8]"""
     jited_prog_len: int
+    """uint32_t"""
     xlated_prog_len: int
+    """uint32_t"""
     @property
-    def jited_prog_insns(self) -> int: ...
+    def jited_prog_insns(self) -> int:
+        """uint64_t"""
     @jited_prog_insns.setter
-    def jited_prog_insns(self, value: Address) -> None: ...
+    def jited_prog_insns(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def xlated_prog_insns(self) -> int: ...
+    def xlated_prog_insns(self) -> int:
+        """uint64_t"""
     @xlated_prog_insns.setter
-    def xlated_prog_insns(self, value: Address) -> None: ...
+    def xlated_prog_insns(self, value: Address) -> None:
+        """uint64_t"""
     load_time: int
+    """uint64_t"""
     created_by_uid: int
+    """uint32_t"""
     nr_map_ids: int
+    """uint32_t"""
     @property
-    def map_ids(self) -> int: ...
+    def map_ids(self) -> int:
+        """uint64_t"""
     @map_ids.setter
-    def map_ids(self, value: Address) -> None: ...
+    def map_ids(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def name(self) -> bytes: ...
+    def name(self) -> bytes:
+        """char[16]"""
     @name.setter
-    def name(self, value: Buffer | str) -> None: ...
+    def name(self, value: Buffer | str) -> None:
+        """char[16]"""
     ifindex: int
+    """uint32_t"""
     netns_dev: int
+    """uint64_t"""
     netns_ino: int
+    """uint64_t"""
     nr_jited_ksyms: int
+    """uint32_t"""
     nr_jited_func_lens: int
+    """uint32_t"""
     @property
-    def jited_ksyms(self) -> int: ...
+    def jited_ksyms(self) -> int:
+        """uint64_t"""
     @jited_ksyms.setter
-    def jited_ksyms(self, value: Address) -> None: ...
+    def jited_ksyms(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def jited_func_lens(self) -> int: ...
+    def jited_func_lens(self) -> int:
+        """uint64_t"""
     @jited_func_lens.setter
-    def jited_func_lens(self, value: Address) -> None: ...
+    def jited_func_lens(self, value: Address) -> None:
+        """uint64_t"""
     btf_id: int
+    """uint32_t"""
     func_info_rec_size: int
+    """uint32_t"""
     @property
-    def func_info(self) -> int: ...
+    def func_info(self) -> int:
+        """uint64_t"""
     @func_info.setter
-    def func_info(self, value: Address) -> None: ...
+    def func_info(self, value: Address) -> None:
+        """uint64_t"""
     nr_func_info: int
+    """uint32_t"""
     nr_line_info: int
+    """uint32_t"""
     @property
-    def line_info(self) -> int: ...
+    def line_info(self) -> int:
+        """uint64_t"""
     @line_info.setter
-    def line_info(self, value: Address) -> None: ...
+    def line_info(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def jited_line_info(self) -> int: ...
+    def jited_line_info(self) -> int:
+        """uint64_t"""
     @jited_line_info.setter
-    def jited_line_info(self, value: Address) -> None: ...
+    def jited_line_info(self, value: Address) -> None:
+        """uint64_t"""
     nr_jited_line_info: int
+    """uint32_t"""
     line_info_rec_size: int
+    """uint32_t"""
     jited_line_info_rec_size: int
+    """uint32_t"""
     nr_prog_tags: int
+    """uint32_t"""
     @property
-    def prog_tags(self) -> int: ...
+    def prog_tags(self) -> int:
+        """uint64_t"""
     @prog_tags.setter
-    def prog_tags(self, value: Address) -> None: ...
+    def prog_tags(self, value: Address) -> None:
+        """uint64_t"""
     run_time_ns: int
+    """uint64_t"""
     run_cnt: int
+    """uint64_t"""
     recursion_misses: int
+    """uint64_t"""
     verified_insns: int
+    """uint32_t"""
     attach_btf_obj_id: int
+    """uint32_t"""
     attach_btf_id: int
+    """uint32_t"""
     gpl_compatible: int
+    """uint32_t:1"""
 class cachestat(Structure):
     """Pages of a file in the page cache: cachestat. Since Linux 6.5. (struct, 40 bytes)
 
@@ -1213,10 +1643,15 @@ class cachestat(Structure):
     nr_recently_evicted: uint64_t; were, until not long ago"""
     def __init__(self, /, *, nr_cache: int = ..., nr_dirty: int = ..., nr_writeback: int = ..., nr_evicted: int = ..., nr_recently_evicted: int = ...) -> None: ...
     nr_cache: int
+    """uint64_t; in the cache"""
     nr_dirty: int
+    """uint64_t"""
     nr_writeback: int
+    """uint64_t"""
     nr_evicted: int
+    """uint64_t; were in it"""
     nr_recently_evicted: int
+    """uint64_t; were, until not long ago"""
 class cachestat_range(Structure):
     """The part of a file that cachestat looks at. Since Linux 6.5. (struct, 16 bytes)
 
@@ -1224,7 +1659,9 @@ class cachestat_range(Structure):
     len: uint64_t; 0: to the end"""
     def __init__(self, /, *, off: int = ..., len: int = ...) -> None: ...
     off: int
+    """uint64_t"""
     len: int
+    """uint64_t; 0: to the end"""
 class cap_user_data(Structure):
     """32 capabilities: capget, capset; an array of two has all. (struct, 12 bytes)
 
@@ -1233,8 +1670,11 @@ class cap_user_data(Structure):
     inheritable: uint32_t"""
     def __init__(self, /, *, effective: int = ..., permitted: int = ..., inheritable: int = ...) -> None: ...
     effective: int
+    """uint32_t"""
     permitted: int
+    """uint32_t"""
     inheritable: int
+    """uint32_t"""
 class cap_user_header(Structure):
     """Whose capabilities: capget, capset. (struct, 8 bytes)
 
@@ -1242,7 +1682,9 @@ class cap_user_header(Structure):
     pid: int; 0: this thread's"""
     def __init__(self, /, *, version: int = ..., pid: int = ...) -> None: ...
     version: int
+    """uint32_t; 0x20080522: then there are two cap_user_data"""
     pid: int
+    """int; 0: this thread's"""
 class clone_args(Structure):
     """What clone3 makes. Since Linux 5.3; pysys.clone3 is the way to call it. (struct, 88 bytes)
 
@@ -1259,31 +1701,47 @@ class clone_args(Structure):
     cgroup: uint64_t; a descriptor, with CLONE_INTO_CGROUP; since Linux 5.7"""
     def __init__(self, /, *, flags: int = ..., pidfd: Address = ..., child_tid: Address = ..., parent_tid: Address = ..., exit_signal: int = ..., stack: Address = ..., stack_size: int = ..., tls: int = ..., set_tid: Address = ..., set_tid_size: int = ..., cgroup: int = ...) -> None: ...
     flags: int
+    """uint64_t; CLONE_* bits, without the exit signal (CloneFlags)"""
     @property
-    def pidfd(self) -> int: ...
+    def pidfd(self) -> int:
+        """uint64_t; where the descriptor goes"""
     @pidfd.setter
-    def pidfd(self, value: Address) -> None: ...
+    def pidfd(self, value: Address) -> None:
+        """uint64_t; where the descriptor goes"""
     @property
-    def child_tid(self) -> int: ...
+    def child_tid(self) -> int:
+        """uint64_t; where the child writes its id"""
     @child_tid.setter
-    def child_tid(self, value: Address) -> None: ...
+    def child_tid(self, value: Address) -> None:
+        """uint64_t; where the child writes its id"""
     @property
-    def parent_tid(self) -> int: ...
+    def parent_tid(self) -> int:
+        """uint64_t; where the parent gets the child's id"""
     @parent_tid.setter
-    def parent_tid(self, value: Address) -> None: ...
+    def parent_tid(self, value: Address) -> None:
+        """uint64_t; where the parent gets the child's id"""
     exit_signal: int
+    """uint64_t"""
     @property
-    def stack(self) -> int: ...
+    def stack(self) -> int:
+        """uint64_t; its lowest address"""
     @stack.setter
-    def stack(self, value: Address) -> None: ...
+    def stack(self, value: Address) -> None:
+        """uint64_t; its lowest address"""
     stack_size: int
+    """uint64_t"""
     tls: int
+    """uint64_t"""
     @property
-    def set_tid(self) -> int: ...
+    def set_tid(self) -> int:
+        """uint64_t; ids that the child shall have, one for each PID namespace; since Linux 5.5"""
     @set_tid.setter
-    def set_tid(self, value: Address) -> None: ...
+    def set_tid(self, value: Address) -> None:
+        """uint64_t; ids that the child shall have, one for each PID namespace; since Linux 5.5"""
     set_tid_size: int
+    """uint64_t"""
     cgroup: int
+    """uint64_t; a descriptor, with CLONE_INTO_CGROUP; since Linux 5.7"""
 class cmsghdr(Structure):
     """What a control message begins with; pysys.structures.control makes and reads them. (struct, 16 bytes)
 
@@ -1292,8 +1750,11 @@ class cmsghdr(Structure):
     cmsg_type: int; ControlMessage, IpOption, Ipv6Option, UdpOption, AlgOption"""
     def __init__(self, /, *, cmsg_len: int = ..., cmsg_level: int = ..., cmsg_type: int = ...) -> None: ...
     cmsg_len: int
+    """size_t; with this header"""
     cmsg_level: int
+    """int; SocketLevel"""
     cmsg_type: int
+    """int; ControlMessage, IpOption, Ipv6Option, UdpOption, AlgOption"""
 class delegation(Structure):
     """A delegation on a file: fcntl with F_GETDELEG, F_SETDELEG. Since Linux 6.19. (struct, 8 bytes)
 
@@ -1301,7 +1762,9 @@ class delegation(Structure):
     d_type: uint16_t; F_RDLCK, F_WRLCK, F_UNLCK (LockType)"""
     def __init__(self, /, *, d_flags: int = ..., d_type: int = ...) -> None: ...
     d_flags: int
+    """uint32_t"""
     d_type: int
+    """uint16_t; F_RDLCK, F_WRLCK, F_UNLCK (LockType)"""
 class epoll_event(Structure):
     """An event of epoll_wait, or what epoll_ctl watches for. Without padding on x86_64. (struct, 12 bytes)
 
@@ -1309,7 +1772,9 @@ class epoll_event(Structure):
     data: uint64_t; comes back unchanged"""
     def __init__(self, /, *, events: int = ..., data: int = ...) -> None: ...
     events: int
+    """uint32_t; EPOLL* bits (EpollEvents)"""
     data: int
+    """uint64_t; comes back unchanged"""
 class epoll_params(Structure):
     """How an epoll descriptor polls network devices: ioctl with EPIOCSPARAMS. Since Linux 6.9. (struct, 8 bytes)
 
@@ -1318,8 +1783,11 @@ class epoll_params(Structure):
     prefer_busy_poll: uint8_t"""
     def __init__(self, /, *, busy_poll_usecs: int = ..., busy_poll_budget: int = ..., prefer_busy_poll: int = ...) -> None: ...
     busy_poll_usecs: int
+    """uint32_t"""
     busy_poll_budget: int
+    """uint16_t"""
     prefer_busy_poll: int
+    """uint8_t"""
 class f_owner_ex(Structure):
     """Who gets a descriptor's signals: fcntl with F_SETOWN_EX. Since Linux 2.6.32. (struct, 8 bytes)
 
@@ -1327,7 +1795,9 @@ class f_owner_ex(Structure):
     pid: int"""
     def __init__(self, /, *, type: int = ..., pid: int = ...) -> None: ...
     type: int
+    """int; F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP (OwnerType)"""
     pid: int
+    """int"""
 class fanotify_event_info_error(Structure):
     """An error of the file system. Since Linux 5.16. (struct, 12 bytes)
 
@@ -1336,11 +1806,15 @@ class fanotify_event_info_error(Structure):
     error_count: uint32_t"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., error: int = ..., error_count: int = ...) -> None: ...
     @property
-    def hdr(self) -> fanotify_event_info_header: ...
+    def hdr(self) -> fanotify_event_info_header:
+        """struct fanotify_event_info_header"""
     @hdr.setter
-    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
+    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None:
+        """struct fanotify_event_info_header"""
     error: int
+    """int32_t"""
     error_count: int
+    """uint32_t"""
 class fanotify_event_info_fid(Structure):
     """Which object an event is about. Since Linux 5.1. (struct, 12 bytes)
 
@@ -1349,17 +1823,23 @@ class fanotify_event_info_fid(Structure):
     handle: unsigned char[]; a file_handle, and for some types a name"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., fsid: Iterable[int] = ..., handle: Buffer = ...) -> None: ...
     @property
-    def hdr(self) -> fanotify_event_info_header: ...
+    def hdr(self) -> fanotify_event_info_header:
+        """struct fanotify_event_info_header"""
     @hdr.setter
-    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
+    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None:
+        """struct fanotify_event_info_header"""
     @property
-    def fsid(self) -> tuple[int, ...]: ...
+    def fsid(self) -> tuple[int, ...]:
+        """int[2]"""
     @fsid.setter
-    def fsid(self, value: Iterable[int]) -> None: ...
+    def fsid(self, value: Iterable[int]) -> None:
+        """int[2]"""
     @property
-    def handle(self) -> bytes: ...
+    def handle(self) -> bytes:
+        """unsigned char[]; a file_handle, and for some types a name"""
     @handle.setter
-    def handle(self, value: Buffer) -> None: ...
+    def handle(self, value: Buffer) -> None:
+        """unsigned char[]; a file_handle, and for some types a name"""
 class fanotify_event_info_header(Structure):
     """What each information record of an event begins with. Since Linux 5.1. (struct, 4 bytes)
 
@@ -1367,7 +1847,9 @@ class fanotify_event_info_header(Structure):
     len: uint16_t; with this header"""
     def __init__(self, /, *, info_type: int = ..., len: int = ...) -> None: ...
     info_type: int
+    """uint8_t; FAN_EVENT_INFO_TYPE_* (FanotifyInfoType)"""
     len: int
+    """uint16_t; with this header"""
 class fanotify_event_info_mnt(Structure):
     """The mount that was attached or detached. Since Linux 6.15. (struct, 16 bytes)
 
@@ -1375,10 +1857,13 @@ class fanotify_event_info_mnt(Structure):
     mnt_id: uint64_t"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., mnt_id: int = ...) -> None: ...
     @property
-    def hdr(self) -> fanotify_event_info_header: ...
+    def hdr(self) -> fanotify_event_info_header:
+        """struct fanotify_event_info_header"""
     @hdr.setter
-    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
+    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None:
+        """struct fanotify_event_info_header"""
     mnt_id: int
+    """uint64_t"""
 class fanotify_event_info_pidfd(Structure):
     """The process behind an event, as a descriptor. Since Linux 5.15. (struct, 8 bytes)
 
@@ -1386,10 +1871,13 @@ class fanotify_event_info_pidfd(Structure):
     pidfd: int32_t; FAN_NOPIDFD if it is gone, FAN_EPIDFD if there was an error"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., pidfd: int = ...) -> None: ...
     @property
-    def hdr(self) -> fanotify_event_info_header: ...
+    def hdr(self) -> fanotify_event_info_header:
+        """struct fanotify_event_info_header"""
     @hdr.setter
-    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
+    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None:
+        """struct fanotify_event_info_header"""
     pidfd: int
+    """int32_t; FAN_NOPIDFD if it is gone, FAN_EPIDFD if there was an error"""
 class fanotify_event_info_range(Structure):
     """The part of a file that FAN_PRE_ACCESS is about. Since Linux 6.14. (struct, 24 bytes)
 
@@ -1398,11 +1886,15 @@ class fanotify_event_info_range(Structure):
     count: uint64_t"""
     def __init__(self, /, *, hdr: fanotify_event_info_header | Mapping[str, Any] = ..., offset: int = ..., count: int = ...) -> None: ...
     @property
-    def hdr(self) -> fanotify_event_info_header: ...
+    def hdr(self) -> fanotify_event_info_header:
+        """struct fanotify_event_info_header"""
     @hdr.setter
-    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None: ...
+    def hdr(self, value: fanotify_event_info_header | Mapping[str, Any]) -> None:
+        """struct fanotify_event_info_header"""
     offset: int
+    """uint64_t"""
     count: int
+    """uint64_t"""
 class fanotify_event_metadata(Structure):
     """What reading a fanotify descriptor gives; readers.fanotify_events takes it apart. (struct, 24 bytes)
 
@@ -1414,14 +1906,21 @@ class fanotify_event_metadata(Structure):
     pid: int32_t"""
     def __init__(self, /, *, event_len: int = ..., vers: int = ..., metadata_len: int = ..., mask: int = ..., fd: Descriptor = ..., pid: int = ...) -> None: ...
     event_len: int
+    """uint32_t; bytes from this event to the next"""
     vers: int
+    """uint8_t"""
     metadata_len: int
+    """uint16_t; where the information records begin"""
     mask: int
+    """uint64_t; FAN_* bits (FanotifyEvents)"""
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """int32_t; the file, open; FAN_NOFD without one"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """int32_t; the file, open; FAN_NOFD without one"""
     pid: int
+    """int32_t"""
 class fanotify_response(Structure):
     """An answer to a permission event, to be written to the fanotify descriptor. (struct, 8 bytes)
 
@@ -1429,10 +1928,13 @@ class fanotify_response(Structure):
     response: uint32_t; FAN_ALLOW or FAN_DENY, and FAN_AUDIT, FAN_INFO (FanotifyResponse)"""
     def __init__(self, /, *, fd: Descriptor = ..., response: int = ...) -> None: ...
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """int32_t; the event's"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """int32_t; the event's"""
     response: int
+    """uint32_t; FAN_ALLOW or FAN_DENY, and FAN_AUDIT, FAN_INFO (FanotifyResponse)"""
 class fanotify_response_info_audit_rule(Structure):
     """Which rule led to an answer, for the audit log. Since Linux 6.3. (struct, 16 bytes)
 
@@ -1442,12 +1944,17 @@ class fanotify_response_info_audit_rule(Structure):
     obj_trust: uint32_t"""
     def __init__(self, /, *, hdr: fanotify_response_info_header | Mapping[str, Any] = ..., rule_number: int = ..., subj_trust: int = ..., obj_trust: int = ...) -> None: ...
     @property
-    def hdr(self) -> fanotify_response_info_header: ...
+    def hdr(self) -> fanotify_response_info_header:
+        """struct fanotify_response_info_header"""
     @hdr.setter
-    def hdr(self, value: fanotify_response_info_header | Mapping[str, Any]) -> None: ...
+    def hdr(self, value: fanotify_response_info_header | Mapping[str, Any]) -> None:
+        """struct fanotify_response_info_header"""
     rule_number: int
+    """uint32_t"""
     subj_trust: int
+    """uint32_t"""
     obj_trust: int
+    """uint32_t"""
 class fanotify_response_info_header(Structure):
     """What the information in an answer begins with. Since Linux 6.3. (struct, 4 bytes)
 
@@ -1455,7 +1962,9 @@ class fanotify_response_info_header(Structure):
     len: uint16_t"""
     def __init__(self, /, *, type: int = ..., len: int = ...) -> None: ...
     type: int
+    """uint8_t; FanotifyResponseInfo"""
     len: int
+    """uint16_t"""
 class fiemap(Structure):
     """Where a file lies on its device: FS_IOC_FIEMAP; the extents follow in the same memory. (struct, 32 bytes)
 
@@ -1467,14 +1976,21 @@ class fiemap(Structure):
     fm_extents: struct fiemap_extent[]"""
     def __init__(self, /, *, fm_start: int = ..., fm_length: int = ..., fm_flags: int = ..., fm_mapped_extents: int = ..., fm_extent_count: int = ..., fm_extents: Iterable[fiemap_extent | Mapping[str, Any]] = ...) -> None: ...
     fm_start: int
+    """uint64_t; from this byte of the file"""
     fm_length: int
+    """uint64_t; bytes of it"""
     fm_flags: int
+    """uint32_t; FIEMAP_FLAG_* (FiemapFlags)"""
     fm_mapped_extents: int
+    """uint32_t; how many the kernel wrote, or would have if fm_extent_count is 0"""
     fm_extent_count: int
+    """uint32_t; how many there is space for"""
     @property
-    def fm_extents(self) -> Array[fiemap_extent]: ...
+    def fm_extents(self) -> Array[fiemap_extent]:
+        """struct fiemap_extent[]"""
     @fm_extents.setter
-    def fm_extents(self, value: Iterable[fiemap_extent | Mapping[str, Any]]) -> None: ...
+    def fm_extents(self, value: Iterable[fiemap_extent | Mapping[str, Any]]) -> None:
+        """struct fiemap_extent[]"""
 class fiemap_extent(Structure):
     """A piece of a file: FS_IOC_FIEMAP. (struct, 56 bytes)
 
@@ -1484,9 +2000,13 @@ class fiemap_extent(Structure):
     fe_flags: uint32_t; FIEMAP_EXTENT_* (FiemapExtentFlags)"""
     def __init__(self, /, *, fe_logical: int = ..., fe_physical: int = ..., fe_length: int = ..., fe_flags: int = ...) -> None: ...
     fe_logical: int
+    """uint64_t; where in the file"""
     fe_physical: int
+    """uint64_t; where on the device"""
     fe_length: int
+    """uint64_t; bytes"""
     fe_flags: int
+    """uint32_t; FIEMAP_EXTENT_* (FiemapExtentFlags)"""
 class file_attr(Structure):
     """Attributes that file systems share with XFS: file_getattr, file_setattr. Since Linux 6.17. (struct, 24 bytes)
 
@@ -1497,10 +2017,15 @@ class file_attr(Structure):
     fa_cowextsize: uint32_t"""
     def __init__(self, /, *, fa_xflags: int = ..., fa_extsize: int = ..., fa_nextents: int = ..., fa_projid: int = ..., fa_cowextsize: int = ...) -> None: ...
     fa_xflags: int
+    """uint64_t; FS_XFLAG_* bits (FileAttributes)"""
     fa_extsize: int
+    """uint32_t"""
     fa_nextents: int
+    """uint32_t"""
     fa_projid: int
+    """uint32_t"""
     fa_cowextsize: int
+    """uint32_t"""
 class file_clone_range(Structure):
     """Which part of a file another one shares: FICLONERANGE. Since Linux 4.5. (struct, 32 bytes)
 
@@ -1510,12 +2035,17 @@ class file_clone_range(Structure):
     dest_offset: uint64_t"""
     def __init__(self, /, *, src_fd: Descriptor = ..., src_offset: int = ..., src_length: int = ..., dest_offset: int = ...) -> None: ...
     @property
-    def src_fd(self) -> int: ...
+    def src_fd(self) -> int:
+        """int64_t; the file that has it"""
     @src_fd.setter
-    def src_fd(self, value: Descriptor) -> None: ...
+    def src_fd(self, value: Descriptor) -> None:
+        """int64_t; the file that has it"""
     src_offset: int
+    """uint64_t"""
     src_length: int
+    """uint64_t; 0: up to the end"""
     dest_offset: int
+    """uint64_t"""
 class file_dedupe_range(Structure):
     """What other files are to share if it is equal: FIDEDUPERANGE. Since Linux 4.5. (struct, 24 bytes)
 
@@ -1525,12 +2055,17 @@ class file_dedupe_range(Structure):
     info: struct file_dedupe_range_info[]; the other files, each a file_dedupe_range_info"""
     def __init__(self, /, *, src_offset: int = ..., src_length: int = ..., dest_count: int = ..., info: Iterable[file_dedupe_range_info | Mapping[str, Any]] = ...) -> None: ...
     src_offset: int
+    """uint64_t"""
     src_length: int
+    """uint64_t"""
     dest_count: int
+    """uint16_t; how many elements info has"""
     @property
-    def info(self) -> Array[file_dedupe_range_info]: ...
+    def info(self) -> Array[file_dedupe_range_info]:
+        """struct file_dedupe_range_info[]; the other files, each a file_dedupe_range_info"""
     @info.setter
-    def info(self, value: Iterable[file_dedupe_range_info | Mapping[str, Any]]) -> None: ...
+    def info(self, value: Iterable[file_dedupe_range_info | Mapping[str, Any]]) -> None:
+        """struct file_dedupe_range_info[]; the other files, each a file_dedupe_range_info"""
 class file_dedupe_range_info(Structure):
     """One of the files of FIDEDUPERANGE, with what became of it. Since Linux 4.5. (struct, 32 bytes)
 
@@ -1540,12 +2075,17 @@ class file_dedupe_range_info(Structure):
     status: int32_t; FILE_DEDUPE_RANGE_SAME or _DIFFERS; below 0: minus an errno"""
     def __init__(self, /, *, dest_fd: Descriptor = ..., dest_offset: int = ..., bytes_deduped: int = ..., status: int = ...) -> None: ...
     @property
-    def dest_fd(self) -> int: ...
+    def dest_fd(self) -> int:
+        """int64_t; the file"""
     @dest_fd.setter
-    def dest_fd(self, value: Descriptor) -> None: ...
+    def dest_fd(self, value: Descriptor) -> None:
+        """int64_t; the file"""
     dest_offset: int
+    """uint64_t"""
     bytes_deduped: int
+    """uint64_t; bytes that it shares now"""
     status: int
+    """int32_t; FILE_DEDUPE_RANGE_SAME or _DIFFERS; below 0: minus an errno"""
 class file_handle(Structure):
     """A file without its path: name_to_handle_at, open_by_handle_at. Since Linux 2.6.39. (struct, 8 bytes)
 
@@ -1554,11 +2094,15 @@ class file_handle(Structure):
     f_handle: unsigned char[]; the file system's own"""
     def __init__(self, /, *, handle_bytes: int = ..., handle_type: int = ..., f_handle: Buffer = ...) -> None: ...
     handle_bytes: int
+    """unsigned int; how many bytes f_handle has; make the structure with with_extra(128, handle_bytes=128)"""
     handle_type: int
+    """int"""
     @property
-    def f_handle(self) -> bytes: ...
+    def f_handle(self) -> bytes:
+        """unsigned char[]; the file system's own"""
     @f_handle.setter
-    def f_handle(self, value: Buffer) -> None: ...
+    def f_handle(self, value: Buffer) -> None:
+        """unsigned char[]; the file system's own"""
 class flock(Structure):
     """A lock on part of a file: fcntl with F_GETLK, F_SETLK, F_SETLKW. (struct, 32 bytes)
 
@@ -1569,10 +2113,15 @@ class flock(Structure):
     l_pid: int; who holds it, from F_GETLK; 0 for F_OFD_*"""
     def __init__(self, /, *, l_type: int = ..., l_whence: int = ..., l_start: int = ..., l_len: int = ..., l_pid: int = ...) -> None: ...
     l_type: int
+    """short; F_RDLCK, F_WRLCK, F_UNLCK (LockType)"""
     l_whence: int
+    """short; what l_start counts from (SEEK_*) (SeekWhence)"""
     l_start: int
+    """long"""
     l_len: int
+    """long; 0: to the end, however far that moves"""
     l_pid: int
+    """int; who holds it, from F_GETLK; 0 for F_OFD_*"""
 class flock64(Structure):
     """flock with 64-bit offsets: fcntl64 of 32-bit ABIs with F_GETLK64 and the like. (struct, 32 bytes)
 
@@ -1583,10 +2132,15 @@ class flock64(Structure):
     l_pid: int"""
     def __init__(self, /, *, l_type: int = ..., l_whence: int = ..., l_start: int = ..., l_len: int = ..., l_pid: int = ...) -> None: ...
     l_type: int
+    """short; LockType"""
     l_whence: int
+    """short; SeekWhence"""
     l_start: int
+    """long long"""
     l_len: int
+    """long long"""
     l_pid: int
+    """int"""
 class fs_disk_quota(Structure):
     """Limits and use of a quota on XFS: quotactl with Q_XGETQUOTA, Q_XSETQLIM. (struct, 112 bytes)
 
@@ -1614,27 +2168,49 @@ class fs_disk_quota(Structure):
     d_rtbwarns: uint16_t"""
     def __init__(self, /, *, d_version: int = ..., d_flags: int = ..., d_fieldmask: int = ..., d_id: int = ..., d_blk_hardlimit: int = ..., d_blk_softlimit: int = ..., d_ino_hardlimit: int = ..., d_ino_softlimit: int = ..., d_bcount: int = ..., d_icount: int = ..., d_itimer: int = ..., d_btimer: int = ..., d_iwarns: int = ..., d_bwarns: int = ..., d_itimer_hi: int = ..., d_btimer_hi: int = ..., d_rtbtimer_hi: int = ..., d_rtb_hardlimit: int = ..., d_rtb_softlimit: int = ..., d_rtbcount: int = ..., d_rtbtimer: int = ..., d_rtbwarns: int = ...) -> None: ...
     d_version: int
+    """int8_t"""
     d_flags: int
+    """int8_t"""
     d_fieldmask: int
+    """uint16_t; XfsQuotaFields"""
     d_id: int
+    """uint32_t"""
     d_blk_hardlimit: int
+    """uint64_t"""
     d_blk_softlimit: int
+    """uint64_t"""
     d_ino_hardlimit: int
+    """uint64_t"""
     d_ino_softlimit: int
+    """uint64_t"""
     d_bcount: int
+    """uint64_t"""
     d_icount: int
+    """uint64_t"""
     d_itimer: int
+    """int32_t"""
     d_btimer: int
+    """int32_t"""
     d_iwarns: int
+    """uint16_t"""
     d_bwarns: int
+    """uint16_t"""
     d_itimer_hi: int
+    """int8_t"""
     d_btimer_hi: int
+    """int8_t"""
     d_rtbtimer_hi: int
+    """int8_t"""
     d_rtb_hardlimit: int
+    """uint64_t"""
     d_rtb_softlimit: int
+    """uint64_t"""
     d_rtbcount: int
+    """uint64_t"""
     d_rtbtimer: int
+    """int32_t"""
     d_rtbwarns: int
+    """uint16_t"""
 class fs_qfilestat(Structure):
     """A quota file in an fs_quota_stat. (struct, 24 bytes)
 
@@ -1643,8 +2219,11 @@ class fs_qfilestat(Structure):
     qfs_nextents: uint32_t"""
     def __init__(self, /, *, qfs_ino: int = ..., qfs_nblks: int = ..., qfs_nextents: int = ...) -> None: ...
     qfs_ino: int
+    """uint64_t"""
     qfs_nblks: int
+    """uint64_t"""
     qfs_nextents: int
+    """uint32_t"""
 class fs_qfilestatv(Structure):
     """A quota file in an fs_quota_statv. (struct, 24 bytes)
 
@@ -1654,9 +2233,13 @@ class fs_qfilestatv(Structure):
     qfs_pad: uint32_t"""
     def __init__(self, /, *, qfs_ino: int = ..., qfs_nblks: int = ..., qfs_nextents: int = ..., qfs_pad: int = ...) -> None: ...
     qfs_ino: int
+    """uint64_t"""
     qfs_nblks: int
+    """uint64_t"""
     qfs_nextents: int
+    """uint32_t"""
     qfs_pad: int
+    """uint32_t"""
 class fs_quota_stat(Structure):
     """Quotas of an XFS file system: quotactl with Q_XGETQSTAT. (struct, 80 bytes)
 
@@ -1672,21 +2255,33 @@ class fs_quota_stat(Structure):
     qs_iwarnlimit: uint16_t"""
     def __init__(self, /, *, qs_version: int = ..., qs_flags: int = ..., qs_uquota: fs_qfilestat | Mapping[str, Any] = ..., qs_gquota: fs_qfilestat | Mapping[str, Any] = ..., qs_incoredqs: int = ..., qs_btimelimit: int = ..., qs_itimelimit: int = ..., qs_rtbtimelimit: int = ..., qs_bwarnlimit: int = ..., qs_iwarnlimit: int = ...) -> None: ...
     qs_version: int
+    """int8_t"""
     qs_flags: int
+    """uint16_t"""
     @property
-    def qs_uquota(self) -> fs_qfilestat: ...
+    def qs_uquota(self) -> fs_qfilestat:
+        """struct fs_qfilestat"""
     @qs_uquota.setter
-    def qs_uquota(self, value: fs_qfilestat | Mapping[str, Any]) -> None: ...
+    def qs_uquota(self, value: fs_qfilestat | Mapping[str, Any]) -> None:
+        """struct fs_qfilestat"""
     @property
-    def qs_gquota(self) -> fs_qfilestat: ...
+    def qs_gquota(self) -> fs_qfilestat:
+        """struct fs_qfilestat"""
     @qs_gquota.setter
-    def qs_gquota(self, value: fs_qfilestat | Mapping[str, Any]) -> None: ...
+    def qs_gquota(self, value: fs_qfilestat | Mapping[str, Any]) -> None:
+        """struct fs_qfilestat"""
     qs_incoredqs: int
+    """uint32_t"""
     qs_btimelimit: int
+    """int32_t"""
     qs_itimelimit: int
+    """int32_t"""
     qs_rtbtimelimit: int
+    """int32_t"""
     qs_bwarnlimit: int
+    """uint16_t"""
     qs_iwarnlimit: int
+    """uint16_t"""
 class fs_quota_statv(Structure):
     """Quotas of an XFS file system: quotactl with Q_XGETQSTATV. Since Linux 3.12. (struct, 160 bytes)
 
@@ -1704,26 +2299,41 @@ class fs_quota_statv(Structure):
     qs_rtbwarnlimit: uint16_t"""
     def __init__(self, /, *, qs_version: int = ..., qs_flags: int = ..., qs_incoredqs: int = ..., qs_uquota: fs_qfilestatv | Mapping[str, Any] = ..., qs_gquota: fs_qfilestatv | Mapping[str, Any] = ..., qs_pquota: fs_qfilestatv | Mapping[str, Any] = ..., qs_btimelimit: int = ..., qs_itimelimit: int = ..., qs_rtbtimelimit: int = ..., qs_bwarnlimit: int = ..., qs_iwarnlimit: int = ..., qs_rtbwarnlimit: int = ...) -> None: ...
     qs_version: int
+    """int8_t"""
     qs_flags: int
+    """uint16_t"""
     qs_incoredqs: int
+    """uint32_t"""
     @property
-    def qs_uquota(self) -> fs_qfilestatv: ...
+    def qs_uquota(self) -> fs_qfilestatv:
+        """struct fs_qfilestatv"""
     @qs_uquota.setter
-    def qs_uquota(self, value: fs_qfilestatv | Mapping[str, Any]) -> None: ...
+    def qs_uquota(self, value: fs_qfilestatv | Mapping[str, Any]) -> None:
+        """struct fs_qfilestatv"""
     @property
-    def qs_gquota(self) -> fs_qfilestatv: ...
+    def qs_gquota(self) -> fs_qfilestatv:
+        """struct fs_qfilestatv"""
     @qs_gquota.setter
-    def qs_gquota(self, value: fs_qfilestatv | Mapping[str, Any]) -> None: ...
+    def qs_gquota(self, value: fs_qfilestatv | Mapping[str, Any]) -> None:
+        """struct fs_qfilestatv"""
     @property
-    def qs_pquota(self) -> fs_qfilestatv: ...
+    def qs_pquota(self) -> fs_qfilestatv:
+        """struct fs_qfilestatv"""
     @qs_pquota.setter
-    def qs_pquota(self, value: fs_qfilestatv | Mapping[str, Any]) -> None: ...
+    def qs_pquota(self, value: fs_qfilestatv | Mapping[str, Any]) -> None:
+        """struct fs_qfilestatv"""
     qs_btimelimit: int
+    """int32_t"""
     qs_itimelimit: int
+    """int32_t"""
     qs_rtbtimelimit: int
+    """int32_t"""
     qs_bwarnlimit: int
+    """uint16_t"""
     qs_iwarnlimit: int
+    """uint16_t"""
     qs_rtbwarnlimit: int
+    """uint16_t"""
 class fs_sysfs_path(Structure):
     """Where a file system is below /sys/fs: FS_IOC_GETFSSYSFSPATH. Since Linux 6.9. (struct, 129 bytes)
 
@@ -1731,10 +2341,13 @@ class fs_sysfs_path(Structure):
     name: uint8_t[128]"""
     def __init__(self, /, *, len: int = ..., name: Buffer = ...) -> None: ...
     len: int
+    """uint8_t; bytes of name that count"""
     @property
-    def name(self) -> bytes: ...
+    def name(self) -> bytes:
+        """uint8_t[128]"""
     @name.setter
-    def name(self, value: Buffer) -> None: ...
+    def name(self, value: Buffer) -> None:
+        """uint8_t[128]"""
 class fstrim_range(Structure):
     """Which unused blocks a device is to forget: FITRIM. (struct, 24 bytes)
 
@@ -1743,8 +2356,11 @@ class fstrim_range(Structure):
     minlen: uint64_t; shorter pieces are left out"""
     def __init__(self, /, *, start: int = ..., len: int = ..., minlen: int = ...) -> None: ...
     start: int
+    """uint64_t"""
     len: int
+    """uint64_t; after it the bytes that were"""
     minlen: int
+    """uint64_t; shorter pieces are left out"""
 class fsuuid2(Structure):
     """A file system's id: FS_IOC_GETFSUUID. Since Linux 6.9. (struct, 17 bytes)
 
@@ -1752,10 +2368,13 @@ class fsuuid2(Structure):
     uuid: uint8_t[16]"""
     def __init__(self, /, *, len: int = ..., uuid: Buffer = ...) -> None: ...
     len: int
+    """uint8_t; bytes of uuid that count"""
     @property
-    def uuid(self) -> bytes: ...
+    def uuid(self) -> bytes:
+        """uint8_t[16]"""
     @uuid.setter
-    def uuid(self, value: Buffer) -> None: ...
+    def uuid(self, value: Buffer) -> None:
+        """uint8_t[16]"""
 class fsxattr(Structure):
     """Attributes of a file that not all file systems have: FS_IOC_FSGETXATTR, FS_IOC_FSSETXATTR. Since Linux 4.5 on more than XFS. (struct, 28 bytes)
 
@@ -1766,10 +2385,15 @@ class fsxattr(Structure):
     fsx_cowextsize: uint32_t; the same as fsx_extsize, for shared blocks that are written to"""
     def __init__(self, /, *, fsx_xflags: int = ..., fsx_extsize: int = ..., fsx_nextents: int = ..., fsx_projid: int = ..., fsx_cowextsize: int = ...) -> None: ...
     fsx_xflags: int
+    """uint32_t; FS_XFLAG_*"""
     fsx_extsize: int
+    """uint32_t; the least space that is taken at once, in bytes"""
     fsx_nextents: int
+    """uint32_t; how many pieces it has"""
     fsx_projid: int
+    """uint32_t; the project that its blocks count for"""
     fsx_cowextsize: int
+    """uint32_t; the same as fsx_extsize, for shared blocks that are written to"""
 class futex_waitv(Structure):
     """One of the futexes that futex_waitv waits for; futex_requeue takes two. Since Linux 5.16. (struct, 24 bytes)
 
@@ -1778,11 +2402,15 @@ class futex_waitv(Structure):
     flags: uint32_t; FUTEX2_* bits (Futex2Flags)"""
     def __init__(self, /, *, val: int = ..., uaddr: Address = ..., flags: int = ...) -> None: ...
     val: int
+    """uint64_t; what it must hold"""
     @property
-    def uaddr(self) -> int: ...
+    def uaddr(self) -> int:
+        """uint64_t; where it is"""
     @uaddr.setter
-    def uaddr(self, value: Address) -> None: ...
+    def uaddr(self, value: Address) -> None:
+        """uint64_t; where it is"""
     flags: int
+    """uint32_t; FUTEX2_* bits (Futex2Flags)"""
 class hidraw_devinfo(Structure):
     """A device for people, as its bus knows it: HIDIOCGRAWINFO. (struct, 8 bytes)
 
@@ -1791,8 +2419,11 @@ class hidraw_devinfo(Structure):
     product: int16_t"""
     def __init__(self, /, *, bustype: int = ..., vendor: int = ..., product: int = ...) -> None: ...
     bustype: int
+    """uint32_t; BUS_*"""
     vendor: int
+    """int16_t"""
     product: int
+    """int16_t"""
 class if_dqblk(Structure):
     """Limits and use of a user's, group's or project's quota: quotactl with Q_GETQUOTA, Q_SETQUOTA. (struct, 72 bytes)
 
@@ -1807,14 +2438,23 @@ class if_dqblk(Structure):
     dqb_valid: uint32_t; which fields count (QIF_*) (QuotaFields)"""
     def __init__(self, /, *, dqb_bhardlimit: int = ..., dqb_bsoftlimit: int = ..., dqb_curspace: int = ..., dqb_ihardlimit: int = ..., dqb_isoftlimit: int = ..., dqb_curinodes: int = ..., dqb_btime: int = ..., dqb_itime: int = ..., dqb_valid: int = ...) -> None: ...
     dqb_bhardlimit: int
+    """uint64_t; blocks of 1 KiB that cannot be exceeded"""
     dqb_bsoftlimit: int
+    """uint64_t; blocks of 1 KiB that can for a while"""
     dqb_curspace: int
+    """uint64_t; bytes in use"""
     dqb_ihardlimit: int
+    """uint64_t"""
     dqb_isoftlimit: int
+    """uint64_t"""
     dqb_curinodes: int
+    """uint64_t"""
     dqb_btime: int
+    """uint64_t"""
     dqb_itime: int
+    """uint64_t"""
     dqb_valid: int
+    """uint32_t; which fields count (QIF_*) (QuotaFields)"""
 class if_dqinfo(Structure):
     """Grace times of a quota: quotactl with Q_GETINFO, Q_SETINFO. (struct, 24 bytes)
 
@@ -1824,9 +2464,13 @@ class if_dqinfo(Structure):
     dqi_valid: uint32_t; QuotaInfoFields"""
     def __init__(self, /, *, dqi_bgrace: int = ..., dqi_igrace: int = ..., dqi_flags: int = ..., dqi_valid: int = ...) -> None: ...
     dqi_bgrace: int
+    """uint64_t; seconds over the soft limit of blocks"""
     dqi_igrace: int
+    """uint64_t; seconds over the soft limit of inodes"""
     dqi_flags: int
+    """uint32_t; QuotaInfoFlags"""
     dqi_valid: int
+    """uint32_t; QuotaInfoFields"""
 class if_nextdqblk(Structure):
     """if_dqblk of the next id that has one: quotactl with Q_GETNEXTQUOTA. Since Linux 4.6. (struct, 72 bytes)
 
@@ -1842,15 +2486,25 @@ class if_nextdqblk(Structure):
     dqb_id: uint32_t; whose it is"""
     def __init__(self, /, *, dqb_bhardlimit: int = ..., dqb_bsoftlimit: int = ..., dqb_curspace: int = ..., dqb_ihardlimit: int = ..., dqb_isoftlimit: int = ..., dqb_curinodes: int = ..., dqb_btime: int = ..., dqb_itime: int = ..., dqb_valid: int = ..., dqb_id: int = ...) -> None: ...
     dqb_bhardlimit: int
+    """uint64_t"""
     dqb_bsoftlimit: int
+    """uint64_t"""
     dqb_curspace: int
+    """uint64_t"""
     dqb_ihardlimit: int
+    """uint64_t"""
     dqb_isoftlimit: int
+    """uint64_t"""
     dqb_curinodes: int
+    """uint64_t"""
     dqb_btime: int
+    """uint64_t"""
     dqb_itime: int
+    """uint64_t"""
     dqb_valid: int
+    """uint32_t; QuotaFields"""
     dqb_id: int
+    """uint32_t; whose it is"""
 class ifaddrmsg(Structure):
     """An address of an interface: RTM_NEWADDR, RTM_GETADDR and others. (struct, 8 bytes)
 
@@ -1861,10 +2515,15 @@ class ifaddrmsg(Structure):
     ifa_index: uint32_t; the interface"""
     def __init__(self, /, *, ifa_family: int = ..., ifa_prefixlen: int = ..., ifa_flags: int = ..., ifa_scope: int = ..., ifa_index: int = ...) -> None: ...
     ifa_family: int
+    """uint8_t; AF_* (AddressFamily)"""
     ifa_prefixlen: int
+    """uint8_t; how many bits of it are the network's"""
     ifa_flags: int
+    """uint8_t; IFA_F_* (AddressFlags)"""
     ifa_scope: int
+    """uint8_t; RT_SCOPE_* (RouteScope)"""
     ifa_index: int
+    """uint32_t; the interface"""
 class ifconf(Structure):
     """Addresses of all interfaces: SIOCGIFCONF. (struct, 16 bytes)
 
@@ -1873,14 +2532,19 @@ class ifconf(Structure):
     ifc_req: struct ifreq *; the same, as an array of ifreq"""
     def __init__(self, /, *, ifc_len: int = ..., ifc_buf: Address = ..., ifc_req: Address = ...) -> None: ...
     ifc_len: int
+    """int; bytes there are, and then those that were written"""
     @property
-    def ifc_buf(self) -> int: ...
+    def ifc_buf(self) -> int:
+        """void *; where they go; NULL: how many there would be"""
     @ifc_buf.setter
-    def ifc_buf(self, value: Address) -> None: ...
+    def ifc_buf(self, value: Address) -> None:
+        """void *; where they go; NULL: how many there would be"""
     @property
-    def ifc_req(self) -> int: ...
+    def ifc_req(self) -> int:
+        """struct ifreq *; the same, as an array of ifreq"""
     @ifc_req.setter
-    def ifc_req(self, value: Address) -> None: ...
+    def ifc_req(self, value: Address) -> None:
+        """struct ifreq *; the same, as an array of ifreq"""
 class ifinfomsg(Structure):
     """An interface: RTM_NEWLINK, RTM_GETLINK and others. (struct, 16 bytes)
 
@@ -1891,10 +2555,15 @@ class ifinfomsg(Structure):
     ifi_change: unsigned int; which of the flags to change (InterfaceFlags)"""
     def __init__(self, /, *, ifi_family: int = ..., ifi_type: int = ..., ifi_index: int = ..., ifi_flags: int = ..., ifi_change: int = ...) -> None: ...
     ifi_family: int
+    """unsigned char; AddressFamily"""
     ifi_type: int
+    """unsigned short; ARPHRD_*"""
     ifi_index: int
+    """int; its number"""
     ifi_flags: int
+    """unsigned int; IFF_* (InterfaceFlags)"""
     ifi_change: int
+    """unsigned int; which of the flags to change (InterfaceFlags)"""
 class ifmap(Structure):
     """The resources of a network card: SIOCGIFMAP. (struct, 24 bytes)
 
@@ -1906,11 +2575,17 @@ class ifmap(Structure):
     port: unsigned char"""
     def __init__(self, /, *, mem_start: int = ..., mem_end: int = ..., base_addr: int = ..., irq: int = ..., dma: int = ..., port: int = ...) -> None: ...
     mem_start: int
+    """unsigned long"""
     mem_end: int
+    """unsigned long"""
     base_addr: int
+    """unsigned short"""
     irq: int
+    """unsigned char"""
     dma: int
+    """unsigned char"""
     port: int
+    """unsigned char"""
 class ifreq(Structure):
     """A network interface, by its name, and one thing about it: SIOCGIFFLAGS, SIOCGIFADDR, TUNSETIFF and others. Which of the fields behind the name counts is the request's matter. (struct, 40 bytes)
 
@@ -1932,51 +2607,77 @@ class ifreq(Structure):
     ifr_data: void *; memory with more, for requests of drivers"""
     def __init__(self, /, *, ifr_name: Buffer | str = ..., ifr_addr: sockaddr | Mapping[str, Any] = ..., ifr_dstaddr: sockaddr | Mapping[str, Any] = ..., ifr_broadaddr: sockaddr | Mapping[str, Any] = ..., ifr_netmask: sockaddr | Mapping[str, Any] = ..., ifr_hwaddr: sockaddr | Mapping[str, Any] = ..., ifr_flags: int = ..., ifr_ifindex: int = ..., ifr_metric: int = ..., ifr_bandwidth: int = ..., ifr_qlen: int = ..., ifr_mtu: int = ..., ifr_map: ifmap | Mapping[str, Any] = ..., ifr_slave: Buffer | str = ..., ifr_newname: Buffer | str = ..., ifr_data: Address = ...) -> None: ...
     @property
-    def ifr_name(self) -> bytes: ...
+    def ifr_name(self) -> bytes:
+        """char[16]; up to 15 bytes"""
     @ifr_name.setter
-    def ifr_name(self, value: Buffer | str) -> None: ...
+    def ifr_name(self, value: Buffer | str) -> None:
+        """char[16]; up to 15 bytes"""
     @property
-    def ifr_addr(self) -> sockaddr: ...
+    def ifr_addr(self) -> sockaddr:
+        """struct sockaddr"""
     @ifr_addr.setter
-    def ifr_addr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def ifr_addr(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr"""
     @property
-    def ifr_dstaddr(self) -> sockaddr: ...
+    def ifr_dstaddr(self) -> sockaddr:
+        """struct sockaddr"""
     @ifr_dstaddr.setter
-    def ifr_dstaddr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def ifr_dstaddr(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr"""
     @property
-    def ifr_broadaddr(self) -> sockaddr: ...
+    def ifr_broadaddr(self) -> sockaddr:
+        """struct sockaddr"""
     @ifr_broadaddr.setter
-    def ifr_broadaddr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def ifr_broadaddr(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr"""
     @property
-    def ifr_netmask(self) -> sockaddr: ...
+    def ifr_netmask(self) -> sockaddr:
+        """struct sockaddr"""
     @ifr_netmask.setter
-    def ifr_netmask(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def ifr_netmask(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr"""
     @property
-    def ifr_hwaddr(self) -> sockaddr: ...
+    def ifr_hwaddr(self) -> sockaddr:
+        """struct sockaddr"""
     @ifr_hwaddr.setter
-    def ifr_hwaddr(self, value: sockaddr | Mapping[str, Any]) -> None: ...
+    def ifr_hwaddr(self, value: sockaddr | Mapping[str, Any]) -> None:
+        """struct sockaddr"""
     ifr_flags: int
+    """short; IFF_* (InterfaceFlags, TunFlags)"""
     ifr_ifindex: int
+    """int; its number"""
     ifr_metric: int
+    """int"""
     ifr_bandwidth: int
+    """int"""
     ifr_qlen: int
+    """int"""
     ifr_mtu: int
+    """int"""
     @property
-    def ifr_map(self) -> ifmap: ...
+    def ifr_map(self) -> ifmap:
+        """struct ifmap"""
     @ifr_map.setter
-    def ifr_map(self, value: ifmap | Mapping[str, Any]) -> None: ...
+    def ifr_map(self, value: ifmap | Mapping[str, Any]) -> None:
+        """struct ifmap"""
     @property
-    def ifr_slave(self) -> bytes: ...
+    def ifr_slave(self) -> bytes:
+        """char[16]"""
     @ifr_slave.setter
-    def ifr_slave(self, value: Buffer | str) -> None: ...
+    def ifr_slave(self, value: Buffer | str) -> None:
+        """char[16]"""
     @property
-    def ifr_newname(self) -> bytes: ...
+    def ifr_newname(self) -> bytes:
+        """char[16]; of SIOCSIFNAME"""
     @ifr_newname.setter
-    def ifr_newname(self, value: Buffer | str) -> None: ...
+    def ifr_newname(self, value: Buffer | str) -> None:
+        """char[16]; of SIOCSIFNAME"""
     @property
-    def ifr_data(self) -> int: ...
+    def ifr_data(self) -> int:
+        """void *; memory with more, for requests of drivers"""
     @ifr_data.setter
-    def ifr_data(self, value: Address) -> None: ...
+    def ifr_data(self, value: Address) -> None:
+        """void *; memory with more, for requests of drivers"""
 class in6_pktinfo(Structure):
     """Where an IPv6 packet came in or goes out: IPV6_PKTINFO. (struct, 20 bytes)
 
@@ -1984,10 +2685,13 @@ class in6_pktinfo(Structure):
     ipi6_ifindex: int"""
     def __init__(self, /, *, ipi6_addr: Buffer = ..., ipi6_ifindex: int = ...) -> None: ...
     @property
-    def ipi6_addr(self) -> bytes: ...
+    def ipi6_addr(self) -> bytes:
+        """unsigned char[16]"""
     @ipi6_addr.setter
-    def ipi6_addr(self, value: Buffer) -> None: ...
+    def ipi6_addr(self, value: Buffer) -> None:
+        """unsigned char[16]"""
     ipi6_ifindex: int
+    """int"""
 class in_pktinfo(Structure):
     """Where an IPv4 packet came in or goes out: IP_PKTINFO. (struct, 12 bytes)
 
@@ -1996,14 +2700,19 @@ class in_pktinfo(Structure):
     ipi_addr: unsigned char[4]"""
     def __init__(self, /, *, ipi_ifindex: int = ..., ipi_spec_dst: Buffer = ..., ipi_addr: Buffer = ...) -> None: ...
     ipi_ifindex: int
+    """int"""
     @property
-    def ipi_spec_dst(self) -> bytes: ...
+    def ipi_spec_dst(self) -> bytes:
+        """unsigned char[4]"""
     @ipi_spec_dst.setter
-    def ipi_spec_dst(self, value: Buffer) -> None: ...
+    def ipi_spec_dst(self, value: Buffer) -> None:
+        """unsigned char[4]"""
     @property
-    def ipi_addr(self) -> bytes: ...
+    def ipi_addr(self) -> bytes:
+        """unsigned char[4]"""
     @ipi_addr.setter
-    def ipi_addr(self, value: Buffer) -> None: ...
+    def ipi_addr(self, value: Buffer) -> None:
+        """unsigned char[4]"""
 class inotify_event(Structure):
     """What reading an inotify descriptor gives; readers.inotify_events takes it apart. (struct, 16 bytes)
 
@@ -2014,13 +2723,19 @@ class inotify_event(Structure):
     name: char[]"""
     def __init__(self, /, *, wd: int = ..., mask: int = ..., cookie: int = ..., len: int = ..., name: Buffer | str = ...) -> None: ...
     wd: int
+    """int32_t; the watch"""
     mask: int
+    """uint32_t; IN_* bits (InotifyEvents)"""
     cookie: int
+    """uint32_t; the same for the two events of a rename"""
     len: int
+    """uint32_t; bytes of name, with the null bytes that fill it"""
     @property
-    def name(self) -> bytes: ...
+    def name(self) -> bytes:
+        """char[]"""
     @name.setter
-    def name(self, value: Buffer | str) -> None: ...
+    def name(self, value: Buffer | str) -> None:
+        """char[]"""
 class input_absinfo(Structure):
     """An axis of an input device: EVIOCGABS, EVIOCSABS. (struct, 24 bytes)
 
@@ -2032,11 +2747,17 @@ class input_absinfo(Structure):
     resolution: int32_t; units per millimetre, or per radian"""
     def __init__(self, /, *, value: int = ..., minimum: int = ..., maximum: int = ..., fuzz: int = ..., flat: int = ..., resolution: int = ...) -> None: ...
     value: int
+    """int32_t; where it is"""
     minimum: int
+    """int32_t"""
     maximum: int
+    """int32_t"""
     fuzz: int
+    """int32_t; changes that are smaller are left out"""
     flat: int
+    """int32_t; values this near to the middle are taken for it"""
     resolution: int
+    """int32_t; units per millimetre, or per radian"""
 class input_event(Structure):
     """What happened: read from, and written to, a device of /dev/input. Times are unsigned and wrap where they have 32 bits. input_event_sec, input_event_usec: when (struct, 24 bytes)
 
@@ -2047,10 +2768,15 @@ class input_event(Structure):
     value: int32_t; what it is now"""
     def __init__(self, /, *, input_event_sec: int = ..., input_event_usec: int = ..., type: int = ..., code: int = ..., value: int = ...) -> None: ...
     input_event_sec: int
+    """unsigned long"""
     input_event_usec: int
+    """unsigned long"""
     type: int
+    """uint16_t; EV_*"""
     code: int
+    """uint16_t; which key, axis ..."""
     value: int
+    """int32_t; what it is now"""
 class input_id(Structure):
     """An input device, as its bus knows it: EVIOCGID. (struct, 8 bytes)
 
@@ -2060,9 +2786,13 @@ class input_id(Structure):
     version: uint16_t"""
     def __init__(self, /, *, bustype: int = ..., vendor: int = ..., product: int = ..., version: int = ...) -> None: ...
     bustype: int
+    """uint16_t; BUS_*"""
     vendor: int
+    """uint16_t"""
     product: int
+    """uint16_t"""
     version: int
+    """uint16_t"""
 class io_cqring_offsets(Structure):
     """Where things are in the mapped completion ring, in bytes. (struct, 40 bytes)
 
@@ -2076,16 +2806,25 @@ class io_cqring_offsets(Structure):
     user_addr: uint64_t"""
     def __init__(self, /, *, head: int = ..., tail: int = ..., ring_mask: int = ..., ring_entries: int = ..., overflow: int = ..., cqes: int = ..., flags: int = ..., user_addr: Address = ...) -> None: ...
     head: int
+    """uint32_t"""
     tail: int
+    """uint32_t"""
     ring_mask: int
+    """uint32_t"""
     ring_entries: int
+    """uint32_t"""
     overflow: int
+    """uint32_t"""
     cqes: int
+    """uint32_t"""
     flags: int
+    """uint32_t"""
     @property
-    def user_addr(self) -> int: ...
+    def user_addr(self) -> int:
+        """uint64_t"""
     @user_addr.setter
-    def user_addr(self, value: Address) -> None: ...
+    def user_addr(self, value: Address) -> None:
+        """uint64_t"""
 class io_event(Structure):
     """An operation of aio that is done: io_getevents, io_pgetevents. (struct, 32 bytes)
 
@@ -2095,9 +2834,13 @@ class io_event(Structure):
     res2: int64_t"""
     def __init__(self, /, *, data: int = ..., obj: int = ..., res: int = ..., res2: int = ...) -> None: ...
     data: int
+    """uint64_t"""
     obj: int
+    """uint64_t; the address of its iocb"""
     res: int
+    """int64_t; the result, or minus the errno"""
     res2: int
+    """int64_t"""
 class io_sqring_offsets(Structure):
     """Where things are in the mapped submission ring, in bytes. (struct, 40 bytes)
 
@@ -2111,19 +2854,29 @@ class io_sqring_offsets(Structure):
     user_addr: uint64_t"""
     def __init__(self, /, *, head: int = ..., tail: int = ..., ring_mask: int = ..., ring_entries: int = ..., flags: int = ..., dropped: int = ..., array: int = ..., user_addr: Address = ...) -> None: ...
     head: int
+    """uint32_t"""
     tail: int
+    """uint32_t"""
     ring_mask: int
+    """uint32_t"""
     ring_entries: int
+    """uint32_t"""
     flags: int
+    """uint32_t"""
     dropped: int
+    """uint32_t"""
     @property  # type: ignore[override]
-    def array(self) -> int: ...
+    def array(self) -> int:
+        """uint32_t"""
     @array.setter
-    def array(self, value: int) -> None: ...
+    def array(self, value: int) -> None:
+        """uint32_t"""
     @property
-    def user_addr(self) -> int: ...
+    def user_addr(self) -> int:
+        """uint64_t"""
     @user_addr.setter
-    def user_addr(self, value: Address) -> None: ...
+    def user_addr(self, value: Address) -> None:
+        """uint64_t"""
 class io_uring_buf(Structure):
     """A buffer in a ring of buffers. Since Linux 5.19. (struct, 16 bytes)
 
@@ -2132,11 +2885,15 @@ class io_uring_buf(Structure):
     bid: uint16_t"""
     def __init__(self, /, *, addr: Address = ..., len: int = ..., bid: int = ...) -> None: ...
     @property
-    def addr(self) -> int: ...
+    def addr(self) -> int:
+        """uint64_t"""
     @addr.setter
-    def addr(self, value: Address) -> None: ...
+    def addr(self, value: Address) -> None:
+        """uint64_t"""
     len: int
+    """uint32_t"""
     bid: int
+    """uint16_t"""
 class io_uring_buf_reg(Structure):
     """A ring of buffers: IORING_REGISTER_PBUF_RING. Since Linux 5.19. (struct, 40 bytes)
 
@@ -2147,13 +2904,19 @@ class io_uring_buf_reg(Structure):
     min_left: uint32_t"""
     def __init__(self, /, *, ring_addr: Address = ..., ring_entries: int = ..., bgid: int = ..., flags: int = ..., min_left: int = ...) -> None: ...
     @property
-    def ring_addr(self) -> int: ...
+    def ring_addr(self) -> int:
+        """uint64_t"""
     @ring_addr.setter
-    def ring_addr(self, value: Address) -> None: ...
+    def ring_addr(self, value: Address) -> None:
+        """uint64_t"""
     ring_entries: int
+    """uint32_t"""
     bgid: int
+    """uint16_t"""
     flags: int
+    """uint16_t; IoUringBufferRingFlags"""
     min_left: int
+    """uint32_t"""
 class io_uring_buf_status(Structure):
     """How far a ring of buffers is used: IORING_REGISTER_PBUF_STATUS. Since Linux 6.8. (struct, 40 bytes)
 
@@ -2161,13 +2924,16 @@ class io_uring_buf_status(Structure):
     head: uint32_t"""
     def __init__(self, /, *, buf_group: int = ..., head: int = ...) -> None: ...
     buf_group: int
+    """uint32_t"""
     head: int
+    """uint32_t"""
 class io_uring_clock_register(Structure):
     """The clock of a ring's timeouts: IORING_REGISTER_CLOCK. Since Linux 6.12. (struct, 16 bytes)
 
     clockid: uint32_t; ClockId"""
     def __init__(self, /, *, clockid: int = ...) -> None: ...
     clockid: int
+    """uint32_t; ClockId"""
 class io_uring_clone_buffers(Structure):
     """Buffers to take over from another ring: IORING_REGISTER_CLONE_BUFFERS. Since Linux 6.12. (struct, 32 bytes)
 
@@ -2178,13 +2944,19 @@ class io_uring_clone_buffers(Structure):
     nr: uint32_t"""
     def __init__(self, /, *, src_fd: Descriptor = ..., flags: int = ..., src_off: int = ..., dst_off: int = ..., nr: int = ...) -> None: ...
     @property
-    def src_fd(self) -> int: ...
+    def src_fd(self) -> int:
+        """uint32_t"""
     @src_fd.setter
-    def src_fd(self, value: Descriptor) -> None: ...
+    def src_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     flags: int
+    """uint32_t; IoUringCloneFlags"""
     src_off: int
+    """uint32_t"""
     dst_off: int
+    """uint32_t"""
     nr: int
+    """uint32_t"""
 class io_uring_cqe(Structure):
     """A completion, in the completion ring. (struct, 16 bytes)
 
@@ -2194,12 +2966,17 @@ class io_uring_cqe(Structure):
     big_cqe: uint64_t[]"""
     def __init__(self, /, *, user_data: int = ..., res: int = ..., flags: int = ..., big_cqe: Buffer = ...) -> None: ...
     user_data: int
+    """uint64_t; the request's"""
     res: int
+    """int32_t; the result, or minus the errno"""
     flags: int
+    """uint32_t; IORING_CQE_F_* bits (IoUringCqeFlags)"""
     @property
-    def big_cqe(self) -> bytes: ...
+    def big_cqe(self) -> bytes:
+        """uint64_t[]"""
     @big_cqe.setter
-    def big_cqe(self, value: Buffer) -> None: ...
+    def big_cqe(self, value: Buffer) -> None:
+        """uint64_t[]"""
 class io_uring_file_index_range(Structure):
     """Slots that the kernel assigns: IORING_REGISTER_FILE_ALLOC_RANGE. Since Linux 6.0. (struct, 16 bytes)
 
@@ -2207,7 +2984,9 @@ class io_uring_file_index_range(Structure):
     len: uint32_t"""
     def __init__(self, /, *, off: int = ..., len: int = ...) -> None: ...
     off: int
+    """uint32_t"""
     len: int
+    """uint32_t"""
 class io_uring_files_update(Structure):
     """Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.5. (struct, 16 bytes)
 
@@ -2215,10 +2994,13 @@ class io_uring_files_update(Structure):
     fds: uint64_t"""
     def __init__(self, /, *, offset: int = ..., fds: Address = ...) -> None: ...
     offset: int
+    """uint32_t"""
     @property
-    def fds(self) -> int: ...
+    def fds(self) -> int:
+        """uint64_t"""
     @fds.setter
-    def fds(self, value: Address) -> None: ...
+    def fds(self, value: Address) -> None:
+        """uint64_t"""
 class io_uring_getevents_arg(Structure):
     """Signals and time limit of a wait: io_uring_enter with IORING_ENTER_EXT_ARG. Since Linux 5.11. (struct, 24 bytes)
 
@@ -2228,15 +3010,21 @@ class io_uring_getevents_arg(Structure):
     ts: uint64_t; a timespec"""
     def __init__(self, /, *, sigmask: Address = ..., sigmask_sz: int = ..., min_wait_usec: int = ..., ts: Address = ...) -> None: ...
     @property
-    def sigmask(self) -> int: ...
+    def sigmask(self) -> int:
+        """uint64_t; a sigset"""
     @sigmask.setter
-    def sigmask(self, value: Address) -> None: ...
+    def sigmask(self, value: Address) -> None:
+        """uint64_t; a sigset"""
     sigmask_sz: int
+    """uint32_t"""
     min_wait_usec: int
+    """uint32_t"""
     @property
-    def ts(self) -> int: ...
+    def ts(self) -> int:
+        """uint64_t; a timespec"""
     @ts.setter
-    def ts(self, value: Address) -> None: ...
+    def ts(self, value: Address) -> None:
+        """uint64_t; a timespec"""
 class io_uring_mem_region_reg(Structure):
     """Which memory a ring shares, and how: IORING_REGISTER_MEM_REGION. Since Linux 6.13. (struct, 32 bytes)
 
@@ -2244,10 +3032,13 @@ class io_uring_mem_region_reg(Structure):
     flags: uint64_t; IoUringRegionFlags"""
     def __init__(self, /, *, region_uptr: Address = ..., flags: int = ...) -> None: ...
     @property
-    def region_uptr(self) -> int: ...
+    def region_uptr(self) -> int:
+        """uint64_t"""
     @region_uptr.setter
-    def region_uptr(self, value: Address) -> None: ...
+    def region_uptr(self, value: Address) -> None:
+        """uint64_t"""
     flags: int
+    """uint64_t; IoUringRegionFlags"""
 class io_uring_napi(Structure):
     """How a ring polls network devices: IORING_REGISTER_NAPI. Since Linux 6.9. (struct, 16 bytes)
 
@@ -2257,9 +3048,13 @@ class io_uring_napi(Structure):
     op_param: uint32_t"""
     def __init__(self, /, *, busy_poll_to: int = ..., prefer_busy_poll: int = ..., opcode: int = ..., op_param: int = ...) -> None: ...
     busy_poll_to: int
+    """uint32_t"""
     prefer_busy_poll: int
+    """uint8_t"""
     opcode: int
+    """uint8_t"""
     op_param: int
+    """uint32_t"""
 class io_uring_params(Structure):
     """How a ring is set up, and what the kernel says of it: io_uring_setup. Since Linux 5.1. (struct, 120 bytes)
 
@@ -2274,23 +3069,35 @@ class io_uring_params(Structure):
     cq_off: struct io_cqring_offsets; where things are in the completion ring"""
     def __init__(self, /, *, sq_entries: int = ..., cq_entries: int = ..., flags: int = ..., sq_thread_cpu: int = ..., sq_thread_idle: int = ..., features: int = ..., wq_fd: Descriptor = ..., sq_off: io_sqring_offsets | Mapping[str, Any] = ..., cq_off: io_cqring_offsets | Mapping[str, Any] = ...) -> None: ...
     sq_entries: int
+    """uint32_t"""
     cq_entries: int
+    """uint32_t"""
     flags: int
+    """uint32_t; IORING_SETUP_* bits (IoUringSetupFlags)"""
     sq_thread_cpu: int
+    """uint32_t"""
     sq_thread_idle: int
+    """uint32_t"""
     features: int
+    """uint32_t; IORING_FEAT_* bits, reported (IoUringFeatures)"""
     @property
-    def wq_fd(self) -> int: ...
+    def wq_fd(self) -> int:
+        """uint32_t"""
     @wq_fd.setter
-    def wq_fd(self, value: Descriptor) -> None: ...
+    def wq_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def sq_off(self) -> io_sqring_offsets: ...
+    def sq_off(self) -> io_sqring_offsets:
+        """struct io_sqring_offsets; where things are in the submission ring"""
     @sq_off.setter
-    def sq_off(self, value: io_sqring_offsets | Mapping[str, Any]) -> None: ...
+    def sq_off(self, value: io_sqring_offsets | Mapping[str, Any]) -> None:
+        """struct io_sqring_offsets; where things are in the submission ring"""
     @property
-    def cq_off(self) -> io_cqring_offsets: ...
+    def cq_off(self) -> io_cqring_offsets:
+        """struct io_cqring_offsets; where things are in the completion ring"""
     @cq_off.setter
-    def cq_off(self, value: io_cqring_offsets | Mapping[str, Any]) -> None: ...
+    def cq_off(self, value: io_cqring_offsets | Mapping[str, Any]) -> None:
+        """struct io_cqring_offsets; where things are in the completion ring"""
 class io_uring_probe(Structure):
     """Which operations a ring knows: IORING_REGISTER_PROBE. Since Linux 5.6. Make it with with_extra(). (struct, 16 bytes)
 
@@ -2299,11 +3106,15 @@ class io_uring_probe(Structure):
     ops: struct io_uring_probe_op[]"""
     def __init__(self, /, *, last_op: int = ..., ops_len: int = ..., ops: Iterable[io_uring_probe_op | Mapping[str, Any]] = ...) -> None: ...
     last_op: int
+    """uint8_t"""
     ops_len: int
+    """uint8_t; how many ops has"""
     @property
-    def ops(self) -> Array[io_uring_probe_op]: ...
+    def ops(self) -> Array[io_uring_probe_op]:
+        """struct io_uring_probe_op[]"""
     @ops.setter
-    def ops(self, value: Iterable[io_uring_probe_op | Mapping[str, Any]]) -> None: ...
+    def ops(self, value: Iterable[io_uring_probe_op | Mapping[str, Any]]) -> None:
+        """struct io_uring_probe_op[]"""
 class io_uring_probe_op(Structure):
     """Whether a ring knows an operation. (struct, 8 bytes)
 
@@ -2311,7 +3122,9 @@ class io_uring_probe_op(Structure):
     flags: uint16_t"""
     def __init__(self, /, *, op: int = ..., flags: int = ...) -> None: ...
     op: int
+    """uint8_t; IoUringOp"""
     flags: int
+    """uint16_t"""
 class io_uring_recvmsg_out(Structure):
     """What a buffer that a multishot recvmsg filled begins with. Since Linux 6.0. (struct, 16 bytes)
 
@@ -2321,9 +3134,13 @@ class io_uring_recvmsg_out(Structure):
     flags: uint32_t"""
     def __init__(self, /, *, namelen: int = ..., controllen: int = ..., payloadlen: int = ..., flags: int = ...) -> None: ...
     namelen: int
+    """uint32_t"""
     controllen: int
+    """uint32_t"""
     payloadlen: int
+    """uint32_t"""
     flags: int
+    """uint32_t"""
 class io_uring_reg_wait(Structure):
     """A wait that is registered: IORING_ENTER_EXT_ARG_REG. Since Linux 6.13. (struct, 64 bytes)
 
@@ -2334,16 +3151,23 @@ class io_uring_reg_wait(Structure):
     sigmask_sz: uint32_t"""
     def __init__(self, /, *, ts: timespec | Mapping[str, Any] = ..., min_wait_usec: int = ..., flags: int = ..., sigmask: Address = ..., sigmask_sz: int = ...) -> None: ...
     @property
-    def ts(self) -> timespec: ...
+    def ts(self) -> timespec:
+        """struct timespec"""
     @ts.setter
-    def ts(self, value: timespec | Mapping[str, Any]) -> None: ...
+    def ts(self, value: timespec | Mapping[str, Any]) -> None:
+        """struct timespec"""
     min_wait_usec: int
+    """uint32_t"""
     flags: int
+    """uint32_t; IoUringRegWaitFlags"""
     @property
-    def sigmask(self) -> int: ...
+    def sigmask(self) -> int:
+        """uint64_t"""
     @sigmask.setter
-    def sigmask(self, value: Address) -> None: ...
+    def sigmask(self, value: Address) -> None:
+        """uint64_t"""
     sigmask_sz: int
+    """uint32_t"""
 class io_uring_region_desc(Structure):
     """Memory that a ring shares: IORING_REGISTER_MEM_REGION. Since Linux 6.13. (struct, 64 bytes)
 
@@ -2354,13 +3178,19 @@ class io_uring_region_desc(Structure):
     mmap_offset: uint64_t"""
     def __init__(self, /, *, user_addr: Address = ..., size: int = ..., flags: int = ..., id: int = ..., mmap_offset: int = ...) -> None: ...
     @property
-    def user_addr(self) -> int: ...
+    def user_addr(self) -> int:
+        """uint64_t"""
     @user_addr.setter
-    def user_addr(self, value: Address) -> None: ...
+    def user_addr(self, value: Address) -> None:
+        """uint64_t"""
     size: int
+    """uint64_t"""
     flags: int
+    """uint32_t; IoUringRegionType"""
     id: int
+    """uint32_t"""
     mmap_offset: int
+    """uint64_t"""
 class io_uring_restriction(Structure):
     """Something that a ring is allowed: IORING_REGISTER_RESTRICTIONS. Since Linux 5.10. (struct, 16 bytes)
 
@@ -2370,9 +3200,13 @@ class io_uring_restriction(Structure):
     sqe_flags: uint8_t; IoUringSqeFlags"""
     def __init__(self, /, *, opcode: int = ..., register_op: int = ..., sqe_op: int = ..., sqe_flags: int = ...) -> None: ...
     opcode: int
+    """uint16_t; IoUringRestrictionOp"""
     register_op: int
+    """uint8_t; IoUringRegisterOp"""
     sqe_op: int
+    """uint8_t; IoUringOp"""
     sqe_flags: int
+    """uint8_t; IoUringSqeFlags"""
 class io_uring_rsrc_register(Structure):
     """Files or buffers to register: IORING_REGISTER_FILES2, IORING_REGISTER_BUFFERS2. Since Linux 5.13. (struct, 32 bytes)
 
@@ -2382,15 +3216,21 @@ class io_uring_rsrc_register(Structure):
     tags: uint64_t"""
     def __init__(self, /, *, nr: int = ..., flags: int = ..., data: Address = ..., tags: Address = ...) -> None: ...
     nr: int
+    """uint32_t"""
     flags: int
+    """uint32_t"""
     @property
-    def data(self) -> int: ...
+    def data(self) -> int:
+        """uint64_t"""
     @data.setter
-    def data(self, value: Address) -> None: ...
+    def data(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def tags(self) -> int: ...
+    def tags(self) -> int:
+        """uint64_t"""
     @tags.setter
-    def tags(self, value: Address) -> None: ...
+    def tags(self, value: Address) -> None:
+        """uint64_t"""
 class io_uring_rsrc_update(Structure):
     """Registered files to replace: IORING_REGISTER_FILES_UPDATE. Since Linux 5.12. (struct, 16 bytes)
 
@@ -2398,10 +3238,13 @@ class io_uring_rsrc_update(Structure):
     data: uint64_t"""
     def __init__(self, /, *, offset: int = ..., data: Address = ...) -> None: ...
     offset: int
+    """uint32_t"""
     @property
-    def data(self) -> int: ...
+    def data(self) -> int:
+        """uint64_t"""
     @data.setter
-    def data(self, value: Address) -> None: ...
+    def data(self, value: Address) -> None:
+        """uint64_t"""
 class io_uring_rsrc_update2(Structure):
     """Registered files or buffers to replace, with tags. Since Linux 5.13. (struct, 32 bytes)
 
@@ -2411,15 +3254,21 @@ class io_uring_rsrc_update2(Structure):
     nr: uint32_t"""
     def __init__(self, /, *, offset: int = ..., data: Address = ..., tags: Address = ..., nr: int = ...) -> None: ...
     offset: int
+    """uint32_t"""
     @property
-    def data(self) -> int: ...
+    def data(self) -> int:
+        """uint64_t"""
     @data.setter
-    def data(self, value: Address) -> None: ...
+    def data(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def tags(self) -> int: ...
+    def tags(self) -> int:
+        """uint64_t"""
     @tags.setter
-    def tags(self, value: Address) -> None: ...
+    def tags(self, value: Address) -> None:
+        """uint64_t"""
     nr: int
+    """uint32_t"""
 class io_uring_sqe(Structure):
     """A request, in the submission ring. Which names count depends on opcode. (struct, 64 bytes)
 
@@ -2476,77 +3325,135 @@ class io_uring_sqe(Structure):
     cmd: uint8_t[0]"""
     def __init__(self, /, *, opcode: int = ..., flags: int = ..., ioprio: int = ..., fd: Descriptor = ..., off: int = ..., addr2: Address = ..., cmd_op: int = ..., addr: Address = ..., splice_off_in: int = ..., level: int = ..., optname: int = ..., len: int = ..., rw_flags: int = ..., fsync_flags: int = ..., poll_events: int = ..., poll32_events: int = ..., sync_range_flags: int = ..., msg_flags: int = ..., timeout_flags: int = ..., accept_flags: int = ..., cancel_flags: int = ..., open_flags: int = ..., statx_flags: int = ..., fadvise_advice: int = ..., splice_flags: int = ..., rename_flags: int = ..., unlink_flags: int = ..., hardlink_flags: int = ..., xattr_flags: int = ..., msg_ring_flags: int = ..., uring_cmd_flags: int = ..., waitid_flags: int = ..., futex_flags: int = ..., install_fd_flags: int = ..., nop_flags: int = ..., pipe_flags: int = ..., user_data: int = ..., buf_index: int = ..., buf_group: int = ..., personality: int = ..., splice_fd_in: int = ..., file_index: int = ..., zcrx_ifq_idx: int = ..., optlen: int = ..., addr_len: int = ..., write_stream: int = ..., addr3: Address = ..., attr_ptr: Address = ..., attr_type_mask: int = ..., optval: Address = ..., cmd: Buffer = ...) -> None: ...
     opcode: int
+    """uint8_t; IORING_OP_* (IoUringOp)"""
     flags: int
+    """uint8_t; IOSQE_* bits (IoUringSqeFlags)"""
     ioprio: int
+    """uint16_t; IoUringSendRecvFlags, IoUringAcceptFlags, IoprioClass, IoprioHint"""
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """int32_t; Futex2Flags"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """int32_t; Futex2Flags"""
     off: int
+    """uint64_t"""
     @property
-    def addr2(self) -> int: ...
+    def addr2(self) -> int:
+        """uint64_t"""
     @addr2.setter
-    def addr2(self, value: Address) -> None: ...
+    def addr2(self, value: Address) -> None:
+        """uint64_t"""
     cmd_op: int
+    """uint32_t; IoUringSocketCommand"""
     @property
-    def addr(self) -> int: ...
+    def addr(self) -> int:
+        """uint64_t; IoUringMsgRingCommand"""
     @addr.setter
-    def addr(self, value: Address) -> None: ...
+    def addr(self, value: Address) -> None:
+        """uint64_t; IoUringMsgRingCommand"""
     splice_off_in: int
+    """uint64_t"""
     level: int
+    """uint32_t"""
     optname: int
+    """uint32_t"""
     len: int
+    """uint32_t; IoUringPollFlags"""
     rw_flags: int
+    """uint32_t; RwfFlags"""
     fsync_flags: int
+    """uint32_t"""
     poll_events: int
+    """uint16_t; PollEvents"""
     poll32_events: int
+    """uint32_t; EpollEvents"""
     sync_range_flags: int
+    """uint32_t; SyncFileRangeFlags"""
     msg_flags: int
+    """uint32_t; MessageFlags"""
     timeout_flags: int
+    """uint32_t; IoUringTimeoutFlags"""
     accept_flags: int
+    """uint32_t; SocketFlags"""
     cancel_flags: int
+    """uint32_t; IoUringCancelFlags"""
     open_flags: int
+    """uint32_t; OpenFlags"""
     statx_flags: int
+    """uint32_t; AtFlags"""
     fadvise_advice: int
+    """uint32_t; FadviseAdvice, MadviseAdvice"""
     splice_flags: int
+    """uint32_t; SpliceFlags"""
     rename_flags: int
+    """uint32_t; RenameFlags"""
     unlink_flags: int
+    """uint32_t; AtFlags"""
     hardlink_flags: int
+    """uint32_t; AtFlags"""
     xattr_flags: int
+    """uint32_t; XattrFlags"""
     msg_ring_flags: int
+    """uint32_t; IoUringMsgRingFlags"""
     uring_cmd_flags: int
+    """uint32_t; IoUringCommandFlags"""
     waitid_flags: int
+    """uint32_t; WaitOptions"""
     futex_flags: int
+    """uint32_t"""
     install_fd_flags: int
+    """uint32_t"""
     nop_flags: int
+    """uint32_t; IoUringNopFlags"""
     pipe_flags: int
+    """uint32_t; OpenFlags, PipeFlags"""
     user_data: int
+    """uint64_t; comes back in the completion"""
     buf_index: int
+    """uint16_t"""
     buf_group: int
+    """uint16_t"""
     personality: int
+    """uint16_t"""
     splice_fd_in: int
+    """int32_t"""
     file_index: int
+    """uint32_t"""
     zcrx_ifq_idx: int
+    """uint32_t"""
     optlen: int
+    """uint32_t"""
     addr_len: int
+    """uint16_t"""
     write_stream: int
+    """uint8_t"""
     @property
-    def addr3(self) -> int: ...
+    def addr3(self) -> int:
+        """uint64_t"""
     @addr3.setter
-    def addr3(self, value: Address) -> None: ...
+    def addr3(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def attr_ptr(self) -> int: ...
+    def attr_ptr(self) -> int:
+        """uint64_t"""
     @attr_ptr.setter
-    def attr_ptr(self, value: Address) -> None: ...
+    def attr_ptr(self, value: Address) -> None:
+        """uint64_t"""
     attr_type_mask: int
+    """uint64_t; IoUringAttributes"""
     @property
-    def optval(self) -> int: ...
+    def optval(self) -> int:
+        """uint64_t"""
     @optval.setter
-    def optval(self, value: Address) -> None: ...
+    def optval(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def cmd(self) -> bytes: ...
+    def cmd(self) -> bytes:
+        """uint8_t[0]"""
     @cmd.setter
-    def cmd(self, value: Buffer) -> None: ...
+    def cmd(self, value: Buffer) -> None:
+        """uint8_t[0]"""
 class io_uring_sync_cancel_reg(Structure):
     """What to cancel, waiting for it: IORING_REGISTER_SYNC_CANCEL. Since Linux 6.0. (struct, 64 bytes)
 
@@ -2557,19 +3464,27 @@ class io_uring_sync_cancel_reg(Structure):
     opcode: uint8_t; IoUringOp"""
     def __init__(self, /, *, addr: Address = ..., fd: Descriptor = ..., flags: int = ..., timeout: timespec | Mapping[str, Any] = ..., opcode: int = ...) -> None: ...
     @property
-    def addr(self) -> int: ...
+    def addr(self) -> int:
+        """uint64_t"""
     @addr.setter
-    def addr(self, value: Address) -> None: ...
+    def addr(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """int32_t"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """int32_t"""
     flags: int
+    """uint32_t; IoUringCancelFlags"""
     @property
-    def timeout(self) -> timespec: ...
+    def timeout(self) -> timespec:
+        """struct timespec"""
     @timeout.setter
-    def timeout(self, value: timespec | Mapping[str, Any]) -> None: ...
+    def timeout(self, value: timespec | Mapping[str, Any]) -> None:
+        """struct timespec"""
     opcode: int
+    """uint8_t; IoUringOp"""
 class io_uring_task_restriction(Structure):
     """What the rings of a thread are allowed. (struct, 16 bytes)
 
@@ -2578,11 +3493,15 @@ class io_uring_task_restriction(Structure):
     restrictions: struct io_uring_restriction[]"""
     def __init__(self, /, *, flags: int = ..., nr_res: int = ..., restrictions: Iterable[io_uring_restriction | Mapping[str, Any]] = ...) -> None: ...
     flags: int
+    """uint16_t"""
     nr_res: int
+    """uint16_t"""
     @property
-    def restrictions(self) -> Array[io_uring_restriction]: ...
+    def restrictions(self) -> Array[io_uring_restriction]:
+        """struct io_uring_restriction[]"""
     @restrictions.setter
-    def restrictions(self, value: Iterable[io_uring_restriction | Mapping[str, Any]]) -> None: ...
+    def restrictions(self, value: Iterable[io_uring_restriction | Mapping[str, Any]]) -> None:
+        """struct io_uring_restriction[]"""
 class iocb(Structure):
     """An operation of aio: io_submit, io_cancel. (struct, 64 bytes)
 
@@ -2599,19 +3518,31 @@ class iocb(Structure):
     aio_resfd: uint32_t; an eventfd, with IOCB_FLAG_RESFD"""
     def __init__(self, /, *, aio_data: int = ..., aio_key: int = ..., aio_rw_flags: int = ..., aio_lio_opcode: int = ..., aio_reqprio: int = ..., aio_fildes: int = ..., aio_buf: Address = ..., aio_nbytes: int = ..., aio_offset: int = ..., aio_flags: int = ..., aio_resfd: int = ...) -> None: ...
     aio_data: int
+    """uint64_t; comes back in io_event.data"""
     aio_key: int
+    """uint32_t"""
     aio_rw_flags: int
+    """int; RwfFlags"""
     aio_lio_opcode: int
+    """uint16_t; IOCB_CMD_* (AioCommand)"""
     aio_reqprio: int
+    """int16_t; IoprioClass, IoprioHint"""
     aio_fildes: int
+    """uint32_t; the descriptor"""
     @property
-    def aio_buf(self) -> int: ...
+    def aio_buf(self) -> int:
+        """uint64_t; where the bytes are or go to, or an array of iovec"""
     @aio_buf.setter
-    def aio_buf(self, value: Address) -> None: ...
+    def aio_buf(self, value: Address) -> None:
+        """uint64_t; where the bytes are or go to, or an array of iovec"""
     aio_nbytes: int
+    """uint64_t"""
     aio_offset: int
+    """int64_t"""
     aio_flags: int
+    """uint32_t; AioFlags"""
     aio_resfd: int
+    """uint32_t; an eventfd, with IOCB_FLAG_RESFD"""
 class iovec(Iovec):
     """A piece of memory: readv, writev, preadv, pwritev, vmsplice, process_vm_readv and others. (struct, 16 bytes)
 
@@ -2619,10 +3550,13 @@ class iovec(Iovec):
     iov_len: size_t; how many bytes it has"""
     def __init__(self, /, *, iov_base: Address = ..., iov_len: int = ...) -> None: ...
     @property
-    def iov_base(self) -> int: ...
+    def iov_base(self) -> int:
+        """void *; where it begins"""
     @iov_base.setter
-    def iov_base(self, value: Address) -> None: ...
+    def iov_base(self, value: Address) -> None:
+        """void *; where it begins"""
     iov_len: int
+    """size_t; how many bytes it has"""
 class ip_mreq(Structure):
     """Membership of an IPv4 multicast group, by an address of the interface: IP_ADD_MEMBERSHIP. (struct, 8 bytes)
 
@@ -2630,13 +3564,17 @@ class ip_mreq(Structure):
     imr_interface: unsigned char[4]"""
     def __init__(self, /, *, imr_multiaddr: Buffer = ..., imr_interface: Buffer = ...) -> None: ...
     @property
-    def imr_multiaddr(self) -> bytes: ...
+    def imr_multiaddr(self) -> bytes:
+        """unsigned char[4]"""
     @imr_multiaddr.setter
-    def imr_multiaddr(self, value: Buffer) -> None: ...
+    def imr_multiaddr(self, value: Buffer) -> None:
+        """unsigned char[4]"""
     @property
-    def imr_interface(self) -> bytes: ...
+    def imr_interface(self) -> bytes:
+        """unsigned char[4]"""
     @imr_interface.setter
-    def imr_interface(self, value: Buffer) -> None: ...
+    def imr_interface(self, value: Buffer) -> None:
+        """unsigned char[4]"""
 class ip_mreqn(Structure):
     """Membership of an IPv4 multicast group: IP_ADD_MEMBERSHIP. (struct, 12 bytes)
 
@@ -2645,14 +3583,19 @@ class ip_mreqn(Structure):
     imr_ifindex: int"""
     def __init__(self, /, *, imr_multiaddr: Buffer = ..., imr_address: Buffer = ..., imr_ifindex: int = ...) -> None: ...
     @property
-    def imr_multiaddr(self) -> bytes: ...
+    def imr_multiaddr(self) -> bytes:
+        """unsigned char[4]"""
     @imr_multiaddr.setter
-    def imr_multiaddr(self, value: Buffer) -> None: ...
+    def imr_multiaddr(self, value: Buffer) -> None:
+        """unsigned char[4]"""
     @property
-    def imr_address(self) -> bytes: ...
+    def imr_address(self) -> bytes:
+        """unsigned char[4]"""
     @imr_address.setter
-    def imr_address(self, value: Buffer) -> None: ...
+    def imr_address(self, value: Buffer) -> None:
+        """unsigned char[4]"""
     imr_ifindex: int
+    """int"""
 class ipc_perm(Structure):
     """Owner and mode of a System V object. (struct, 48 bytes)
 
@@ -2665,12 +3608,19 @@ class ipc_perm(Structure):
     seq: unsigned short"""
     def __init__(self, /, *, key: int = ..., uid: int = ..., gid: int = ..., cuid: int = ..., cgid: int = ..., mode: int = ..., seq: int = ...) -> None: ...
     key: int
+    """int; IPC_PRIVATE is 0"""
     uid: int
+    """unsigned int"""
     gid: int
+    """unsigned int"""
     cuid: int
+    """unsigned int; of who made it"""
     cgid: int
+    """unsigned int"""
     mode: int
+    """unsigned int; FileMode"""
     seq: int
+    """unsigned short"""
 class ipv6_mreq(Structure):
     """Membership of an IPv6 multicast group: IPV6_ADD_MEMBERSHIP. (struct, 20 bytes)
 
@@ -2678,10 +3628,13 @@ class ipv6_mreq(Structure):
     ipv6mr_ifindex: int"""
     def __init__(self, /, *, ipv6mr_multiaddr: Buffer = ..., ipv6mr_ifindex: int = ...) -> None: ...
     @property
-    def ipv6mr_multiaddr(self) -> bytes: ...
+    def ipv6mr_multiaddr(self) -> bytes:
+        """unsigned char[16]"""
     @ipv6mr_multiaddr.setter
-    def ipv6mr_multiaddr(self, value: Buffer) -> None: ...
+    def ipv6mr_multiaddr(self, value: Buffer) -> None:
+        """unsigned char[16]"""
     ipv6mr_ifindex: int
+    """int"""
 class itimerspec(Structure):
     """A timer: timer_settime, timer_gettime, timerfd_settime, timerfd_gettime. (struct, 32 bytes)
 
@@ -2689,13 +3642,17 @@ class itimerspec(Structure):
     it_value: struct timespec; when first; zero: disarmed"""
     def __init__(self, /, *, it_interval: timespec | Mapping[str, Any] = ..., it_value: timespec | Mapping[str, Any] = ...) -> None: ...
     @property
-    def it_interval(self) -> timespec: ...
+    def it_interval(self) -> timespec:
+        """struct timespec; how often again after that; zero: once"""
     @it_interval.setter
-    def it_interval(self, value: timespec | Mapping[str, Any]) -> None: ...
+    def it_interval(self, value: timespec | Mapping[str, Any]) -> None:
+        """struct timespec; how often again after that; zero: once"""
     @property
-    def it_value(self) -> timespec: ...
+    def it_value(self) -> timespec:
+        """struct timespec; when first; zero: disarmed"""
     @it_value.setter
-    def it_value(self, value: timespec | Mapping[str, Any]) -> None: ...
+    def it_value(self, value: timespec | Mapping[str, Any]) -> None:
+        """struct timespec; when first; zero: disarmed"""
 class itimerspec32(Structure):
     """A timer, for the old calls of 32-bit ABIs. (struct, 16 bytes)
 
@@ -2703,13 +3660,17 @@ class itimerspec32(Structure):
     it_value: struct timespec32; when first; zero: disarmed"""
     def __init__(self, /, *, it_interval: timespec32 | Mapping[str, Any] = ..., it_value: timespec32 | Mapping[str, Any] = ...) -> None: ...
     @property
-    def it_interval(self) -> timespec32: ...
+    def it_interval(self) -> timespec32:
+        """struct timespec32; how often again after that; zero: once"""
     @it_interval.setter
-    def it_interval(self, value: timespec32 | Mapping[str, Any]) -> None: ...
+    def it_interval(self, value: timespec32 | Mapping[str, Any]) -> None:
+        """struct timespec32; how often again after that; zero: once"""
     @property
-    def it_value(self) -> timespec32: ...
+    def it_value(self) -> timespec32:
+        """struct timespec32; when first; zero: disarmed"""
     @it_value.setter
-    def it_value(self, value: timespec32 | Mapping[str, Any]) -> None: ...
+    def it_value(self, value: timespec32 | Mapping[str, Any]) -> None:
+        """struct timespec32; when first; zero: disarmed"""
 class itimerval(Structure):
     """An interval timer: setitimer, getitimer. (struct, 32 bytes)
 
@@ -2717,13 +3678,17 @@ class itimerval(Structure):
     it_value: struct timeval; when first, or what is left; zero: disarmed"""
     def __init__(self, /, *, it_interval: timeval | Mapping[str, Any] = ..., it_value: timeval | Mapping[str, Any] = ...) -> None: ...
     @property
-    def it_interval(self) -> timeval: ...
+    def it_interval(self) -> timeval:
+        """struct timeval; how often again after that; zero: once"""
     @it_interval.setter
-    def it_interval(self, value: timeval | Mapping[str, Any]) -> None: ...
+    def it_interval(self, value: timeval | Mapping[str, Any]) -> None:
+        """struct timeval; how often again after that; zero: once"""
     @property
-    def it_value(self) -> timeval: ...
+    def it_value(self) -> timeval:
+        """struct timeval; when first, or what is left; zero: disarmed"""
     @it_value.setter
-    def it_value(self, value: timeval | Mapping[str, Any]) -> None: ...
+    def it_value(self, value: timeval | Mapping[str, Any]) -> None:
+        """struct timeval; when first, or what is left; zero: disarmed"""
 class itimerval32(Structure):
     """An interval timer with 32-bit times: alpha's osf calls. (struct, 16 bytes)
 
@@ -2731,13 +3696,17 @@ class itimerval32(Structure):
     it_value: struct timeval32"""
     def __init__(self, /, *, it_interval: timeval32 | Mapping[str, Any] = ..., it_value: timeval32 | Mapping[str, Any] = ...) -> None: ...
     @property
-    def it_interval(self) -> timeval32: ...
+    def it_interval(self) -> timeval32:
+        """struct timeval32"""
     @it_interval.setter
-    def it_interval(self, value: timeval32 | Mapping[str, Any]) -> None: ...
+    def it_interval(self, value: timeval32 | Mapping[str, Any]) -> None:
+        """struct timeval32"""
     @property
-    def it_value(self) -> timeval32: ...
+    def it_value(self) -> timeval32:
+        """struct timeval32"""
     @it_value.setter
-    def it_value(self, value: timeval32 | Mapping[str, Any]) -> None: ...
+    def it_value(self, value: timeval32 | Mapping[str, Any]) -> None:
+        """struct timeval32"""
 class kcmp_epoll_slot(Structure):
     """A descriptor in an epoll: kcmp with KCMP_EPOLL_TFD. Since Linux 4.13. (struct, 12 bytes)
 
@@ -2746,8 +3715,11 @@ class kcmp_epoll_slot(Structure):
     toff: uint32_t"""
     def __init__(self, /, *, efd: int = ..., tfd: int = ..., toff: int = ...) -> None: ...
     efd: int
+    """uint32_t"""
     tfd: int
+    """uint32_t"""
     toff: int
+    """uint32_t"""
 class kexec_segment(Structure):
     """A piece of the kernel to start: kexec_load. (struct, 32 bytes)
 
@@ -2757,15 +3729,21 @@ class kexec_segment(Structure):
     memsz: size_t"""
     def __init__(self, /, *, buf: Address = ..., bufsz: int = ..., mem: Address = ..., memsz: int = ...) -> None: ...
     @property
-    def buf(self) -> int: ...
+    def buf(self) -> int:
+        """void *; where it is now"""
     @buf.setter
-    def buf(self, value: Address) -> None: ...
+    def buf(self, value: Address) -> None:
+        """void *; where it is now"""
     bufsz: int
+    """size_t"""
     @property
-    def mem(self) -> int: ...
+    def mem(self) -> int:
+        """void *; where it has to be"""
     @mem.setter
-    def mem(self, value: Address) -> None: ...
+    def mem(self, value: Address) -> None:
+        """void *; where it has to be"""
     memsz: int
+    """size_t"""
 class keyctl_dh_params(Structure):
     """The keys of a Diffie-Hellman computation: keyctl with KEYCTL_DH_COMPUTE. Since Linux 4.7. (struct, 12 bytes)
 
@@ -2775,9 +3753,13 @@ class keyctl_dh_params(Structure):
     base: int32_t"""
     def __init__(self, /, *, private: int = ..., priv: int = ..., prime: int = ..., base: int = ...) -> None: ...
     private: int
+    """int32_t"""
     priv: int
+    """int32_t; the same as private"""
     prime: int
+    """int32_t"""
     base: int
+    """int32_t"""
 class keyctl_kdf_params(Structure):
     """How to derive a key from it. Since Linux 4.12. (struct, 56 bytes)
 
@@ -2786,14 +3768,19 @@ class keyctl_kdf_params(Structure):
     otherinfolen: uint32_t"""
     def __init__(self, /, *, hashname: Address = ..., otherinfo: Address = ..., otherinfolen: int = ...) -> None: ...
     @property
-    def hashname(self) -> int: ...
+    def hashname(self) -> int:
+        """char *"""
     @hashname.setter
-    def hashname(self, value: Address) -> None: ...
+    def hashname(self, value: Address) -> None:
+        """char *"""
     @property
-    def otherinfo(self) -> int: ...
+    def otherinfo(self) -> int:
+        """char *"""
     @otherinfo.setter
-    def otherinfo(self, value: Address) -> None: ...
+    def otherinfo(self, value: Address) -> None:
+        """char *"""
     otherinfolen: int
+    """uint32_t"""
 class keyctl_pkey_params(Structure):
     """Lengths for work with an asymmetric key: keyctl with KEYCTL_PKEY_ENCRYPT and others. Since Linux 4.20. (struct, 40 bytes)
 
@@ -2803,9 +3790,13 @@ class keyctl_pkey_params(Structure):
     in2_len: uint32_t"""
     def __init__(self, /, *, key_id: int = ..., in_len: int = ..., out_len: int = ..., in2_len: int = ...) -> None: ...
     key_id: int
+    """int32_t"""
     in_len: int
+    """uint32_t"""
     out_len: int
+    """uint32_t"""
     in2_len: int
+    """uint32_t"""
 class keyctl_pkey_query(Structure):
     """What an asymmetric key can do: keyctl with KEYCTL_PKEY_QUERY. Since Linux 4.20. (struct, 56 bytes)
 
@@ -2817,11 +3808,17 @@ class keyctl_pkey_query(Structure):
     max_dec_size: uint16_t"""
     def __init__(self, /, *, supported_ops: int = ..., key_size: int = ..., max_data_size: int = ..., max_sig_size: int = ..., max_enc_size: int = ..., max_dec_size: int = ...) -> None: ...
     supported_ops: int
+    """uint32_t; KeySupport"""
     key_size: int
+    """uint32_t"""
     max_data_size: int
+    """uint16_t"""
     max_sig_size: int
+    """uint16_t"""
     max_enc_size: int
+    """uint16_t"""
     max_dec_size: int
+    """uint16_t"""
 class landlock_net_port_attr(Structure):
     """What is allowed with a port: landlock_add_rule. Since Linux 6.7. (struct, 16 bytes)
 
@@ -2829,7 +3826,9 @@ class landlock_net_port_attr(Structure):
     port: uint64_t"""
     def __init__(self, /, *, allowed_access: int = ..., port: int = ...) -> None: ...
     allowed_access: int
+    """uint64_t; LANDLOCK_ACCESS_NET_* bits (LandlockAccessNet)"""
     port: int
+    """uint64_t"""
 class landlock_path_beneath_attr(Structure):
     """What is allowed below a directory: landlock_add_rule. Since Linux 5.13. Without padding. (struct, 12 bytes)
 
@@ -2837,10 +3836,13 @@ class landlock_path_beneath_attr(Structure):
     parent_fd: int32_t; the directory, or a file"""
     def __init__(self, /, *, allowed_access: int = ..., parent_fd: Descriptor = ...) -> None: ...
     allowed_access: int
+    """uint64_t; LandlockAccessFs"""
     @property
-    def parent_fd(self) -> int: ...
+    def parent_fd(self) -> int:
+        """int32_t; the directory, or a file"""
     @parent_fd.setter
-    def parent_fd(self, value: Descriptor) -> None: ...
+    def parent_fd(self, value: Descriptor) -> None:
+        """int32_t; the directory, or a file"""
 class landlock_ruleset_attr(Structure):
     """What a ruleset will forbid unless a rule allows it: landlock_create_ruleset. Since Linux 5.13. (struct, 48 bytes)
 
@@ -2852,11 +3854,17 @@ class landlock_ruleset_attr(Structure):
     quiet_scoped: uint64_t; LandlockScope"""
     def __init__(self, /, *, handled_access_fs: int = ..., handled_access_net: int = ..., scoped: int = ..., quiet_access_fs: int = ..., quiet_access_net: int = ..., quiet_scoped: int = ...) -> None: ...
     handled_access_fs: int
+    """uint64_t; LANDLOCK_ACCESS_FS_* bits (LandlockAccessFs)"""
     handled_access_net: int
+    """uint64_t; LANDLOCK_ACCESS_NET_* bits; since Linux 6.7 (LandlockAccessNet)"""
     scoped: int
+    """uint64_t; LANDLOCK_SCOPE_* bits; since Linux 6.12 (LandlockScope)"""
     quiet_access_fs: int
+    """uint64_t; LandlockAccessFs"""
     quiet_access_net: int
+    """uint64_t; LandlockAccessNet"""
     quiet_scoped: int
+    """uint64_t; LandlockScope"""
 class linger(Structure):
     """Whether close waits for what is not sent: SO_LINGER. (struct, 8 bytes)
 
@@ -2864,7 +3872,9 @@ class linger(Structure):
     l_linger: int; seconds"""
     def __init__(self, /, *, l_onoff: int = ..., l_linger: int = ...) -> None: ...
     l_onoff: int
+    """int"""
     l_linger: int
+    """int; seconds"""
 class linux_dirent(Structure):
     """An entry that getdents writes; readers.dirents takes it apart. (struct, 24 bytes)
 
@@ -2874,12 +3884,17 @@ class linux_dirent(Structure):
     d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_off: int = ..., d_reclen: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
+    """unsigned long"""
     d_off: int
+    """unsigned long; where the next one is, for lseek"""
     d_reclen: int
+    """unsigned short; bytes from this entry to the next"""
     @property
-    def d_name(self) -> bytes: ...
+    def d_name(self) -> bytes:
+        """char[]"""
     @d_name.setter
-    def d_name(self, value: Buffer | str) -> None: ...
+    def d_name(self, value: Buffer | str) -> None:
+        """char[]"""
 class linux_dirent64(Structure):
     """An entry that getdents64 writes; readers.dirents64 takes it apart. (struct, 24 bytes)
 
@@ -2890,13 +3905,19 @@ class linux_dirent64(Structure):
     d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_off: int = ..., d_reclen: int = ..., d_type: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
+    """uint64_t"""
     d_off: int
+    """int64_t; where the next one is, for lseek"""
     d_reclen: int
+    """unsigned short; bytes from this entry to the next"""
     d_type: int
+    """unsigned char; DT_* (DirentType)"""
     @property
-    def d_name(self) -> bytes: ...
+    def d_name(self) -> bytes:
+        """char[]"""
     @d_name.setter
-    def d_name(self, value: Buffer | str) -> None: ...
+    def d_name(self, value: Buffer | str) -> None:
+        """char[]"""
 class loop_config(Structure):
     """A loop device, all in one request: LOOP_CONFIGURE. Since Linux 5.8. (struct, 304 bytes)
 
@@ -2905,14 +3926,19 @@ class loop_config(Structure):
     info: struct loop_info64; what LOOP_SET_STATUS64 takes"""
     def __init__(self, /, *, fd: Descriptor = ..., block_size: int = ..., info: loop_info64 | Mapping[str, Any] = ...) -> None: ...
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """uint32_t; of the file"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """uint32_t; of the file"""
     block_size: int
+    """uint32_t; of the device; 0: 512"""
     @property
-    def info(self) -> loop_info64: ...
+    def info(self) -> loop_info64:
+        """struct loop_info64; what LOOP_SET_STATUS64 takes"""
     @info.setter
-    def info(self, value: loop_info64 | Mapping[str, Any]) -> None: ...
+    def info(self, value: loop_info64 | Mapping[str, Any]) -> None:
+        """struct loop_info64; what LOOP_SET_STATUS64 takes"""
 class loop_info64(Structure):
     """A loop device: LOOP_GET_STATUS64, LOOP_SET_STATUS64. (struct, 232 bytes)
 
@@ -2931,30 +3957,47 @@ class loop_info64(Structure):
     lo_init: uint64_t[2]"""
     def __init__(self, /, *, lo_device: int = ..., lo_inode: int = ..., lo_rdevice: int = ..., lo_offset: int = ..., lo_sizelimit: int = ..., lo_number: int = ..., lo_encrypt_type: int = ..., lo_encrypt_key_size: int = ..., lo_flags: int = ..., lo_file_name: Buffer = ..., lo_crypt_name: Buffer = ..., lo_encrypt_key: Buffer = ..., lo_init: Iterable[int] = ...) -> None: ...
     lo_device: int
+    """uint64_t; of the file system that the file is on"""
     lo_inode: int
+    """uint64_t; of the file"""
     lo_rdevice: int
+    """uint64_t"""
     lo_offset: int
+    """uint64_t; where the device begins in the file"""
     lo_sizelimit: int
+    """uint64_t; its bytes; 0: up to the end of the file"""
     lo_number: int
+    """uint32_t; of the device"""
     lo_encrypt_type: int
+    """uint32_t; LoopCrypt"""
     lo_encrypt_key_size: int
+    """uint32_t"""
     lo_flags: int
+    """uint32_t; LO_FLAGS_* (LoopFlags)"""
     @property
-    def lo_file_name(self) -> bytes: ...
+    def lo_file_name(self) -> bytes:
+        """uint8_t[64]; the name that was given for the file, for people to read lo_crypt_name, lo_encrypt_key: unused since Linux 5.16"""
     @lo_file_name.setter
-    def lo_file_name(self, value: Buffer) -> None: ...
+    def lo_file_name(self, value: Buffer) -> None:
+        """uint8_t[64]; the name that was given for the file, for people to read lo_crypt_name, lo_encrypt_key: unused since Linux 5.16"""
     @property
-    def lo_crypt_name(self) -> bytes: ...
+    def lo_crypt_name(self) -> bytes:
+        """uint8_t[64]"""
     @lo_crypt_name.setter
-    def lo_crypt_name(self, value: Buffer) -> None: ...
+    def lo_crypt_name(self, value: Buffer) -> None:
+        """uint8_t[64]"""
     @property
-    def lo_encrypt_key(self) -> bytes: ...
+    def lo_encrypt_key(self) -> bytes:
+        """uint8_t[32]"""
     @lo_encrypt_key.setter
-    def lo_encrypt_key(self, value: Buffer) -> None: ...
+    def lo_encrypt_key(self, value: Buffer) -> None:
+        """uint8_t[32]"""
     @property
-    def lo_init(self) -> tuple[int, ...]: ...
+    def lo_init(self) -> tuple[int, ...]:
+        """uint64_t[2]"""
     @lo_init.setter
-    def lo_init(self, value: Iterable[int]) -> None: ...
+    def lo_init(self, value: Iterable[int]) -> None:
+        """uint64_t[2]"""
 class lsm_ctx(Structure):
     """A security module's attribute: lsm_get_self_attr, lsm_set_self_attr. Since Linux 6.8. (struct, 32 bytes)
 
@@ -2965,13 +4008,19 @@ class lsm_ctx(Structure):
     ctx: uint8_t[]"""
     def __init__(self, /, *, id: int = ..., flags: int = ..., len: int = ..., ctx_len: int = ..., ctx: Buffer = ...) -> None: ...
     id: int
+    """uint64_t; LSM_ID_* (LsmId)"""
     flags: int
+    """uint64_t"""
     len: int
+    """uint64_t; of everything, with the padding"""
     ctx_len: int
+    """uint64_t; bytes of ctx that count"""
     @property
-    def ctx(self) -> bytes: ...
+    def ctx(self) -> bytes:
+        """uint8_t[]"""
     @ctx.setter
-    def ctx(self, value: Buffer) -> None: ...
+    def ctx(self, value: Buffer) -> None:
+        """uint8_t[]"""
 class mmap_arg_struct(Structure):
     """mmap's arguments in memory: the old mmap of i386 and other 32-bit ABIs, and s390x. (struct, 48 bytes)
 
@@ -2983,14 +4032,21 @@ class mmap_arg_struct(Structure):
     offset: unsigned long"""
     def __init__(self, /, *, addr: int = ..., len: int = ..., prot: int = ..., flags: int = ..., fd: Descriptor = ..., offset: int = ...) -> None: ...
     addr: int
+    """unsigned long"""
     len: int
+    """unsigned long"""
     prot: int
+    """unsigned long; ProtFlags"""
     flags: int
+    """unsigned long; MapFlags"""
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """unsigned long"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """unsigned long"""
     offset: int
+    """unsigned long"""
 class mmsghdr(Structure):
     """One of several messages: sendmmsg, recvmmsg. (struct, 64 bytes)
 
@@ -2998,10 +4054,13 @@ class mmsghdr(Structure):
     msg_len: unsigned int; bytes that were sent or received"""
     def __init__(self, /, *, msg_hdr: msghdr | Mapping[str, Any] = ..., msg_len: int = ...) -> None: ...
     @property
-    def msg_hdr(self) -> msghdr: ...
+    def msg_hdr(self) -> msghdr:
+        """struct msghdr"""
     @msg_hdr.setter
-    def msg_hdr(self, value: msghdr | Mapping[str, Any]) -> None: ...
+    def msg_hdr(self, value: msghdr | Mapping[str, Any]) -> None:
+        """struct msghdr"""
     msg_len: int
+    """unsigned int; bytes that were sent or received"""
 class mnt_id_req(Structure):
     """Which mount statmount or listmount is asked about. Since Linux 6.8. (struct, 32 bytes)
 
@@ -3013,17 +4072,25 @@ class mnt_id_req(Structure):
     mnt_ns_id: uint64_t; of another namespace; since Linux 6.11"""
     def __init__(self, /, *, size: int = ..., mnt_ns_fd: Descriptor = ..., mnt_fd: Descriptor = ..., mnt_id: int = ..., param: int = ..., mnt_ns_id: int = ...) -> None: ...
     size: int
+    """uint32_t; of this structure as the caller knows it"""
     @property
-    def mnt_ns_fd(self) -> int: ...
+    def mnt_ns_fd(self) -> int:
+        """uint32_t"""
     @mnt_ns_fd.setter
-    def mnt_ns_fd(self, value: Descriptor) -> None: ...
+    def mnt_ns_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     @property
-    def mnt_fd(self) -> int: ...
+    def mnt_fd(self) -> int:
+        """uint32_t"""
     @mnt_fd.setter
-    def mnt_fd(self, value: Descriptor) -> None: ...
+    def mnt_fd(self, value: Descriptor) -> None:
+        """uint32_t"""
     mnt_id: int
+    """uint64_t; the one that is never used twice"""
     param: int
+    """uint64_t; STATMOUNT_* for statmount, the last id seen for listmount (StatmountMask)"""
     mnt_ns_id: int
+    """uint64_t; of another namespace; since Linux 6.11"""
 class mnt_ns_info(Structure):
     """A mount namespace: ioctl with NS_MNT_GET_INFO. Since Linux 6.12. (struct, 16 bytes)
 
@@ -3032,8 +4099,11 @@ class mnt_ns_info(Structure):
     mnt_ns_id: uint64_t"""
     def __init__(self, /, *, size: int = ..., nr_mounts: int = ..., mnt_ns_id: int = ...) -> None: ...
     size: int
+    """uint32_t"""
     nr_mounts: int
+    """uint32_t"""
     mnt_ns_id: int
+    """uint64_t"""
 class mount_attr(Structure):
     """What mount_setattr, or open_tree_attr, changes. Since Linux 5.12. (struct, 32 bytes)
 
@@ -3043,12 +4113,17 @@ class mount_attr(Structure):
     userns_fd: uint64_t; with MOUNT_ATTR_IDMAP"""
     def __init__(self, /, *, attr_set: int = ..., attr_clr: int = ..., propagation: int = ..., userns_fd: Descriptor = ...) -> None: ...
     attr_set: int
+    """uint64_t; MOUNT_ATTR_* to set (MountAttributes)"""
     attr_clr: int
+    """uint64_t; MOUNT_ATTR_* to clear (MountAttributes)"""
     propagation: int
+    """uint64_t; MS_SHARED, MS_SLAVE, MS_PRIVATE, MS_UNBINDABLE or 0 (MountFlags)"""
     @property
-    def userns_fd(self) -> int: ...
+    def userns_fd(self) -> int:
+        """uint64_t; with MOUNT_ATTR_IDMAP"""
     @userns_fd.setter
-    def userns_fd(self, value: Descriptor) -> None: ...
+    def userns_fd(self, value: Descriptor) -> None:
+        """uint64_t; with MOUNT_ATTR_IDMAP"""
 class mq_attr(Structure):
     """A POSIX message queue: mq_open, mq_getsetattr. (struct, 64 bytes)
 
@@ -3058,9 +4133,13 @@ class mq_attr(Structure):
     mq_curmsgs: long; messages in it"""
     def __init__(self, /, *, mq_flags: int = ..., mq_maxmsg: int = ..., mq_msgsize: int = ..., mq_curmsgs: int = ...) -> None: ...
     mq_flags: int
+    """long; O_NONBLOCK or 0 (OpenFlags)"""
     mq_maxmsg: int
+    """long"""
     mq_msgsize: int
+    """long"""
     mq_curmsgs: int
+    """long; messages in it"""
 class msgbuf(Structure):
     """A message: msgsnd, msgrcv. (struct, 8 bytes)
 
@@ -3068,10 +4147,13 @@ class msgbuf(Structure):
     mtext: char[]; its bytes; make the structure with with_extra()"""
     def __init__(self, /, *, mtype: int = ..., mtext: Buffer | str = ...) -> None: ...
     mtype: int
+    """long; above 0"""
     @property
-    def mtext(self) -> bytes: ...
+    def mtext(self) -> bytes:
+        """char[]; its bytes; make the structure with with_extra()"""
     @mtext.setter
-    def mtext(self, value: Buffer | str) -> None: ...
+    def mtext(self, value: Buffer | str) -> None:
+        """char[]; its bytes; make the structure with with_extra()"""
 class msghdr(Msghdr):
     """A message: sendmsg, recvmsg. (struct, 56 bytes)
 
@@ -3084,21 +4166,31 @@ class msghdr(Msghdr):
     msg_flags: unsigned int; MSG_* bits of what was received (MessageFlags)"""
     def __init__(self, /, *, msg_name: Address = ..., msg_namelen: int = ..., msg_iov: Address = ..., msg_iovlen: int = ..., msg_control: Address = ..., msg_controllen: int = ..., msg_flags: int = ...) -> None: ...
     @property
-    def msg_name(self) -> int: ...
+    def msg_name(self) -> int:
+        """void *; the other side's address"""
     @msg_name.setter
-    def msg_name(self, value: Address) -> None: ...
+    def msg_name(self, value: Address) -> None:
+        """void *; the other side's address"""
     msg_namelen: int
+    """int"""
     @property
-    def msg_iov(self) -> int: ...
+    def msg_iov(self) -> int:
+        """struct iovec *; an array of iovec"""
     @msg_iov.setter
-    def msg_iov(self, value: Address) -> None: ...
+    def msg_iov(self, value: Address) -> None:
+        """struct iovec *; an array of iovec"""
     msg_iovlen: int
+    """size_t; how many it has"""
     @property
-    def msg_control(self) -> int: ...
+    def msg_control(self) -> int:
+        """void *; ancillary data; pysys.structures.control makes and reads it"""
     @msg_control.setter
-    def msg_control(self, value: Address) -> None: ...
+    def msg_control(self, value: Address) -> None:
+        """void *; ancillary data; pysys.structures.control makes and reads it"""
     msg_controllen: int
+    """size_t; its bytes"""
     msg_flags: int
+    """unsigned int; MSG_* bits of what was received (MessageFlags)"""
 class msginfo(Structure):
     """Limits or use of message queues: msgctl with IPC_INFO, MSG_INFO. (struct, 32 bytes)
 
@@ -3112,13 +4204,21 @@ class msginfo(Structure):
     msgseg: unsigned short"""
     def __init__(self, /, *, msgpool: int = ..., msgmap: int = ..., msgmax: int = ..., msgmnb: int = ..., msgmni: int = ..., msgssz: int = ..., msgtql: int = ..., msgseg: int = ...) -> None: ...
     msgpool: int
+    """int"""
     msgmap: int
+    """int"""
     msgmax: int
+    """int"""
     msgmnb: int
+    """int"""
     msgmni: int
+    """int"""
     msgssz: int
+    """int"""
     msgtql: int
+    """int"""
     msgseg: int
+    """unsigned short"""
 class msqid_ds(Structure):
     """A message queue: msgctl with IPC_STAT, IPC_SET. 32-bit ABIs of old add IPC_64 to the command. (struct, 120 bytes)
 
@@ -3133,17 +4233,27 @@ class msqid_ds(Structure):
     msg_lrpid: int"""
     def __init__(self, /, *, msg_perm: ipc_perm | Mapping[str, Any] = ..., msg_stime: int = ..., msg_rtime: int = ..., msg_ctime: int = ..., msg_cbytes: int = ..., msg_qnum: int = ..., msg_qbytes: int = ..., msg_lspid: int = ..., msg_lrpid: int = ...) -> None: ...
     @property
-    def msg_perm(self) -> ipc_perm: ...
+    def msg_perm(self) -> ipc_perm:
+        """struct ipc_perm"""
     @msg_perm.setter
-    def msg_perm(self, value: ipc_perm | Mapping[str, Any]) -> None: ...
+    def msg_perm(self, value: ipc_perm | Mapping[str, Any]) -> None:
+        """struct ipc_perm"""
     msg_stime: int
+    """long"""
     msg_rtime: int
+    """long"""
     msg_ctime: int
+    """long"""
     msg_cbytes: int
+    """unsigned long; bytes in it"""
     msg_qnum: int
+    """unsigned long; messages in it"""
     msg_qbytes: int
+    """unsigned long; how many bytes may be"""
     msg_lspid: int
+    """int"""
     msg_lrpid: int
+    """int"""
 class nlattr(Structure):
     """What a netlink attribute begins with. (struct, 4 bytes)
 
@@ -3151,7 +4261,9 @@ class nlattr(Structure):
     nla_type: uint16_t; RouteAttribute, LinkAttribute, LinkInfoAttribute, AddressAttribute, NeighbourAttribute"""
     def __init__(self, /, *, nla_len: int = ..., nla_type: int = ...) -> None: ...
     nla_len: int
+    """uint16_t; with this header"""
     nla_type: int
+    """uint16_t; RouteAttribute, LinkAttribute, LinkInfoAttribute, AddressAttribute, NeighbourAttribute"""
 class nlmsgerr(Structure):
     """What netlink answers: NLMSG_ERROR. (struct, 20 bytes)
 
@@ -3159,10 +4271,13 @@ class nlmsgerr(Structure):
     msg: struct nlmsghdr; what the request began with"""
     def __init__(self, /, *, error: int = ..., msg: nlmsghdr | Mapping[str, Any] = ...) -> None: ...
     error: int
+    """int; 0, or minus an errno"""
     @property
-    def msg(self) -> nlmsghdr: ...
+    def msg(self) -> nlmsghdr:
+        """struct nlmsghdr; what the request began with"""
     @msg.setter
-    def msg(self, value: nlmsghdr | Mapping[str, Any]) -> None: ...
+    def msg(self, value: nlmsghdr | Mapping[str, Any]) -> None:
+        """struct nlmsghdr; what the request began with"""
 class nlmsghdr(Structure):
     """What a netlink message begins with. (struct, 16 bytes)
 
@@ -3173,10 +4288,15 @@ class nlmsghdr(Structure):
     nlmsg_pid: uint32_t"""
     def __init__(self, /, *, nlmsg_len: int = ..., nlmsg_type: int = ..., nlmsg_flags: int = ..., nlmsg_seq: int = ..., nlmsg_pid: int = ...) -> None: ...
     nlmsg_len: int
+    """uint32_t; with this header"""
     nlmsg_type: int
+    """uint16_t; NetlinkMessage, RouteMessage"""
     nlmsg_flags: int
+    """uint16_t; NetlinkFlags"""
     nlmsg_seq: int
+    """uint32_t"""
     nlmsg_pid: int
+    """uint32_t"""
 class ns_id_req(Structure):
     """Which namespaces listns lists. Since Linux 6.19. (struct, 32 bytes)
 
@@ -3186,9 +4306,13 @@ class ns_id_req(Structure):
     user_ns_id: uint64_t"""
     def __init__(self, /, *, size: int = ..., ns_id: int = ..., ns_type: int = ..., user_ns_id: int = ...) -> None: ...
     size: int
+    """uint32_t; of this structure as the caller knows it"""
     ns_id: int
+    """uint64_t; the last one seen; 0: from the first"""
     ns_type: int
+    """uint32_t; CLONE_NEW* bits; 0: all (NamespaceType)"""
     user_ns_id: int
+    """uint64_t"""
 class old_linux_dirent(Structure):
     """The one entry that readdir writes. (struct, 24 bytes)
 
@@ -3198,12 +4322,17 @@ class old_linux_dirent(Structure):
     d_name: char[]"""
     def __init__(self, /, *, d_ino: int = ..., d_offset: int = ..., d_namlen: int = ..., d_name: Buffer | str = ...) -> None: ...
     d_ino: int
+    """unsigned long"""
     d_offset: int
+    """unsigned long"""
     d_namlen: int
+    """unsigned short"""
     @property
-    def d_name(self) -> bytes: ...
+    def d_name(self) -> bytes:
+        """char[]"""
     @d_name.setter
-    def d_name(self, value: Buffer | str) -> None: ...
+    def d_name(self, value: Buffer | str) -> None:
+        """char[]"""
 class old_sigaction(Structure):
     """What a signal does, with 32 or 64 signals at most: sigaction of old 32-bit ABIs. (struct, 32 bytes)
 
@@ -3213,15 +4342,21 @@ class old_sigaction(Structure):
     sa_restorer: void *"""
     def __init__(self, /, *, sa_handler: Address = ..., sa_mask: int = ..., sa_flags: int = ..., sa_restorer: Address = ...) -> None: ...
     @property
-    def sa_handler(self) -> int: ...
+    def sa_handler(self) -> int:
+        """void *"""
     @sa_handler.setter
-    def sa_handler(self, value: Address) -> None: ...
+    def sa_handler(self, value: Address) -> None:
+        """void *"""
     sa_mask: int
+    """unsigned long"""
     sa_flags: int
+    """unsigned long; SigactionFlags"""
     @property
-    def sa_restorer(self) -> int: ...
+    def sa_restorer(self) -> int:
+        """void *"""
     @sa_restorer.setter
-    def sa_restorer(self, value: Address) -> None: ...
+    def sa_restorer(self, value: Address) -> None:
+        """void *"""
 class old_utsname(Structure):
     """The system's names without the domain's: the second of the three unames. (struct, 325 bytes)
 
@@ -3232,25 +4367,35 @@ class old_utsname(Structure):
     machine: char[65]"""
     def __init__(self, /, *, sysname: Buffer | str = ..., nodename: Buffer | str = ..., release: Buffer | str = ..., version: Buffer | str = ..., machine: Buffer | str = ...) -> None: ...
     @property
-    def sysname(self) -> bytes: ...
+    def sysname(self) -> bytes:
+        """char[65]"""
     @sysname.setter
-    def sysname(self, value: Buffer | str) -> None: ...
+    def sysname(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def nodename(self) -> bytes: ...
+    def nodename(self) -> bytes:
+        """char[65]"""
     @nodename.setter
-    def nodename(self, value: Buffer | str) -> None: ...
+    def nodename(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def release(self) -> bytes: ...
+    def release(self) -> bytes:
+        """char[65]"""
     @release.setter
-    def release(self, value: Buffer | str) -> None: ...
+    def release(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def version(self) -> bytes: ...
+    def version(self) -> bytes:
+        """char[65]"""
     @version.setter
-    def version(self, value: Buffer | str) -> None: ...
+    def version(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def machine(self) -> bytes: ...
+    def machine(self) -> bytes:
+        """char[65]"""
     @machine.setter
-    def machine(self, value: Buffer | str) -> None: ...
+    def machine(self, value: Buffer | str) -> None:
+        """char[65]"""
 class oldold_utsname(Structure):
     """The system's names, of 8 bytes at most: olduname. (struct, 45 bytes)
 
@@ -3261,25 +4406,35 @@ class oldold_utsname(Structure):
     machine: char[9]"""
     def __init__(self, /, *, sysname: Buffer | str = ..., nodename: Buffer | str = ..., release: Buffer | str = ..., version: Buffer | str = ..., machine: Buffer | str = ...) -> None: ...
     @property
-    def sysname(self) -> bytes: ...
+    def sysname(self) -> bytes:
+        """char[9]"""
     @sysname.setter
-    def sysname(self, value: Buffer | str) -> None: ...
+    def sysname(self, value: Buffer | str) -> None:
+        """char[9]"""
     @property
-    def nodename(self) -> bytes: ...
+    def nodename(self) -> bytes:
+        """char[9]"""
     @nodename.setter
-    def nodename(self, value: Buffer | str) -> None: ...
+    def nodename(self, value: Buffer | str) -> None:
+        """char[9]"""
     @property
-    def release(self) -> bytes: ...
+    def release(self) -> bytes:
+        """char[9]"""
     @release.setter
-    def release(self, value: Buffer | str) -> None: ...
+    def release(self, value: Buffer | str) -> None:
+        """char[9]"""
     @property
-    def version(self) -> bytes: ...
+    def version(self) -> bytes:
+        """char[9]"""
     @version.setter
-    def version(self, value: Buffer | str) -> None: ...
+    def version(self, value: Buffer | str) -> None:
+        """char[9]"""
     @property
-    def machine(self) -> bytes: ...
+    def machine(self) -> bytes:
+        """char[9]"""
     @machine.setter
-    def machine(self, value: Buffer | str) -> None: ...
+    def machine(self, value: Buffer | str) -> None:
+        """char[9]"""
 class open_how(Structure):
     """How openat2 opens. Since Linux 5.6. (struct, 24 bytes)
 
@@ -3288,8 +4443,11 @@ class open_how(Structure):
     resolve: uint64_t; RESOLVE_* bits: where the path may lead (ResolveFlags)"""
     def __init__(self, /, *, flags: int = ..., mode: int = ..., resolve: int = ...) -> None: ...
     flags: int
+    """uint64_t; O_*; one that is not known is an error (OpenFlags)"""
     mode: int
+    """uint64_t; of a file that is made, else 0 (FileMode)"""
     resolve: int
+    """uint64_t; RESOLVE_* bits: where the path may lead (ResolveFlags)"""
 class packet_mreq(Structure):
     """Membership below IP: PACKET_ADD_MEMBERSHIP. (struct, 16 bytes)
 
@@ -3299,12 +4457,17 @@ class packet_mreq(Structure):
     mr_address: unsigned char[8]"""
     def __init__(self, /, *, mr_ifindex: int = ..., mr_type: int = ..., mr_alen: int = ..., mr_address: Buffer = ...) -> None: ...
     mr_ifindex: int
+    """int"""
     mr_type: int
+    """unsigned short; PacketMembership"""
     mr_alen: int
+    """unsigned short"""
     @property
-    def mr_address(self) -> bytes: ...
+    def mr_address(self) -> bytes:
+        """unsigned char[8]"""
     @mr_address.setter
-    def mr_address(self, value: Buffer) -> None: ...
+    def mr_address(self, value: Buffer) -> None:
+        """unsigned char[8]"""
 class page_region(Structure):
     """Pages in a row: PAGEMAP_SCAN. Since Linux 6.7. start, end: their addresses, the first and the one behind the last (struct, 24 bytes)
 
@@ -3313,8 +4476,11 @@ class page_region(Structure):
     categories: uint64_t; PAGE_IS_*"""
     def __init__(self, /, *, start: int = ..., end: int = ..., categories: int = ...) -> None: ...
     start: int
+    """uint64_t"""
     end: int
+    """uint64_t"""
     categories: int
+    """uint64_t; PAGE_IS_*"""
 class perf_event_attr(Structure):
     """What perf_event_open counts or samples. Since Linux 2.6.31. (struct, 144 bytes)
 
@@ -3392,86 +4558,161 @@ class perf_event_attr(Structure):
     aux_resume: uint32_t:1"""
     def __init__(self, /, *, type: int = ..., size: int = ..., config: int = ..., sample_period: int = ..., sample_freq: int = ..., sample_type: int = ..., read_format: int = ..., wakeup_events: int = ..., wakeup_watermark: int = ..., bp_type: int = ..., bp_addr: Address = ..., kprobe_func: Address = ..., uprobe_path: Address = ..., config1: int = ..., bp_len: int = ..., kprobe_addr: int = ..., probe_offset: int = ..., config2: int = ..., branch_sample_type: int = ..., sample_regs_user: int = ..., sample_stack_user: int = ..., clockid: int = ..., sample_regs_intr: int = ..., aux_watermark: int = ..., sample_max_stack: int = ..., aux_sample_size: int = ..., aux_action: int = ..., sig_data: int = ..., config3: int = ..., config4: int = ..., disabled: int = ..., inherit: int = ..., pinned: int = ..., exclusive: int = ..., exclude_user: int = ..., exclude_kernel: int = ..., exclude_hv: int = ..., exclude_idle: int = ..., mmap: int = ..., comm: int = ..., freq: int = ..., inherit_stat: int = ..., enable_on_exec: int = ..., task: int = ..., watermark: int = ..., precise_ip: int = ..., mmap_data: int = ..., sample_id_all: int = ..., exclude_host: int = ..., exclude_guest: int = ..., exclude_callchain_kernel: int = ..., exclude_callchain_user: int = ..., mmap2: int = ..., comm_exec: int = ..., use_clockid: int = ..., context_switch: int = ..., write_backward: int = ..., namespaces: int = ..., ksymbol: int = ..., bpf_event: int = ..., aux_output: int = ..., cgroup: int = ..., text_poke: int = ..., build_id: int = ..., inherit_thread: int = ..., remove_on_exec: int = ..., sigtrap: int = ..., defer_callchain: int = ..., defer_output: int = ..., aux_start_paused: int = ..., aux_pause: int = ..., aux_resume: int = ...) -> None: ...
     type: int
+    """uint32_t; PERF_TYPE_* (PerfType)"""
     size: int
+    """uint32_t; of this structure as the caller knows it"""
     config: int
+    """uint64_t; which event of the type (PerfHardwareEvent, PerfSoftwareEvent, PerfCache, PerfCacheOperation, PerfCacheResult)"""
     sample_period: int
+    """uint64_t; events between two samples"""
     sample_freq: int
+    """uint64_t; samples a second, with freq"""
     sample_type: int
+    """uint64_t; PERF_SAMPLE_* bits (PerfSampleFormat)"""
     read_format: int
+    """uint64_t; PERF_FORMAT_* bits (PerfReadFormat)"""
     wakeup_events: int
+    """uint32_t; samples until a reader wakes"""
     wakeup_watermark: int
+    """uint32_t; bytes until a reader wakes, with watermark"""
     bp_type: int
+    """uint32_t; HwBreakpointType"""
     @property
-    def bp_addr(self) -> int: ...
+    def bp_addr(self) -> int:
+        """uint64_t"""
     @bp_addr.setter
-    def bp_addr(self, value: Address) -> None: ...
+    def bp_addr(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def kprobe_func(self) -> int: ...
+    def kprobe_func(self) -> int:
+        """uint64_t"""
     @kprobe_func.setter
-    def kprobe_func(self, value: Address) -> None: ...
+    def kprobe_func(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def uprobe_path(self) -> int: ...
+    def uprobe_path(self) -> int:
+        """uint64_t"""
     @uprobe_path.setter
-    def uprobe_path(self, value: Address) -> None: ...
+    def uprobe_path(self, value: Address) -> None:
+        """uint64_t"""
     config1: int
+    """uint64_t"""
     bp_len: int
+    """uint64_t; HwBreakpointLength"""
     kprobe_addr: int
+    """uint64_t"""
     probe_offset: int
+    """uint64_t"""
     config2: int
+    """uint64_t"""
     branch_sample_type: int
+    """uint64_t; PerfBranchSample"""
     sample_regs_user: int
+    """uint64_t"""
     sample_stack_user: int
+    """uint32_t"""
     clockid: int
+    """int32_t; ClockId"""
     sample_regs_intr: int
+    """uint64_t"""
     aux_watermark: int
+    """uint32_t"""
     sample_max_stack: int
+    """uint16_t"""
     aux_sample_size: int
+    """uint32_t"""
     aux_action: int
+    """uint32_t"""
     sig_data: int
+    """uint64_t"""
     config3: int
+    """uint64_t"""
     config4: int
+    """uint64_t"""
     disabled: int
+    """uint64_t:1; off at first"""
     inherit: int
+    """uint64_t:1; children count too"""
     pinned: int
+    """uint64_t:1"""
     exclusive: int
+    """uint64_t:1"""
     exclude_user: int
+    """uint64_t:1"""
     exclude_kernel: int
+    """uint64_t:1"""
     exclude_hv: int
+    """uint64_t:1"""
     exclude_idle: int
+    """uint64_t:1"""
     mmap: int
+    """uint64_t:1"""
     comm: int
+    """uint64_t:1"""
     freq: int
+    """uint64_t:1"""
     inherit_stat: int
+    """uint64_t:1"""
     enable_on_exec: int
+    """uint64_t:1"""
     task: int
+    """uint64_t:1"""
     watermark: int
+    """uint64_t:1"""
     precise_ip: int
+    """uint64_t:2; 0 to 3: how near the address has to be"""
     mmap_data: int
+    """uint64_t:1"""
     sample_id_all: int
+    """uint64_t:1"""
     exclude_host: int
+    """uint64_t:1"""
     exclude_guest: int
+    """uint64_t:1"""
     exclude_callchain_kernel: int
+    """uint64_t:1"""
     exclude_callchain_user: int
+    """uint64_t:1"""
     mmap2: int
+    """uint64_t:1"""
     comm_exec: int
+    """uint64_t:1"""
     use_clockid: int
+    """uint64_t:1"""
     context_switch: int
+    """uint64_t:1"""
     write_backward: int
+    """uint64_t:1"""
     namespaces: int
+    """uint64_t:1"""
     ksymbol: int
+    """uint64_t:1"""
     bpf_event: int
+    """uint64_t:1"""
     aux_output: int
+    """uint64_t:1"""
     cgroup: int
+    """uint64_t:1"""
     text_poke: int
+    """uint64_t:1"""
     build_id: int
+    """uint64_t:1"""
     inherit_thread: int
+    """uint64_t:1"""
     remove_on_exec: int
+    """uint64_t:1"""
     sigtrap: int
+    """uint64_t:1"""
     defer_callchain: int
+    """uint64_t:1"""
     defer_output: int
+    """uint64_t:1"""
     aux_start_paused: int
+    """uint32_t:1"""
     aux_pause: int
+    """uint32_t:1"""
     aux_resume: int
+    """uint32_t:1"""
 class perf_event_header(Structure):
     """What each record in perf's ring begins with. Since Linux 2.6.31. (struct, 8 bytes)
 
@@ -3480,8 +4721,11 @@ class perf_event_header(Structure):
     size: uint16_t; of the record, this included"""
     def __init__(self, /, *, type: int = ..., misc: int = ..., size: int = ...) -> None: ...
     type: int
+    """uint32_t; PERF_RECORD_* (PerfRecord)"""
     misc: int
+    """uint16_t; PERF_RECORD_MISC_* bits (PerfRecordMode, PerfRecordMisc)"""
     size: int
+    """uint16_t; of the record, this included"""
 class perf_event_mmap_page(Structure):
     """What a mapping of perf_event_open's descriptor begins with. Since Linux 2.6.31. (struct, 1088 bytes)
 
@@ -3517,35 +4761,65 @@ class perf_event_mmap_page(Structure):
     cap_user_time_short: uint64_t:1; the clock is time_mask wide, and has been time_cycles"""
     def __init__(self, /, *, version: int = ..., compat_version: int = ..., lock: int = ..., index: int = ..., offset: int = ..., time_enabled: int = ..., time_running: int = ..., capabilities: int = ..., pmc_width: int = ..., time_shift: int = ..., time_mult: int = ..., time_offset: int = ..., time_zero: int = ..., size: int = ..., time_cycles: int = ..., time_mask: int = ..., data_head: int = ..., data_tail: int = ..., data_offset: int = ..., data_size: int = ..., aux_head: int = ..., aux_tail: int = ..., aux_offset: int = ..., aux_size: int = ..., cap_bit0: int = ..., cap_bit0_is_deprecated: int = ..., cap_user_rdpmc: int = ..., cap_user_time: int = ..., cap_user_time_zero: int = ..., cap_user_time_short: int = ...) -> None: ...
     version: int
+    """uint32_t"""
     compat_version: int
+    """uint32_t"""
     lock: int
+    """uint32_t; changes while the kernel writes the fields up to time_mask"""
     index: int
+    """uint32_t; of the processor's counter, plus 1; 0 if it cannot be read from here"""
     offset: int
+    """int64_t; to add to the counter's value"""
     time_enabled: int
+    """uint64_t; nanoseconds that the event was enabled"""
     time_running: int
+    """uint64_t; nanoseconds that it was counted"""
     capabilities: int
+    """uint64_t"""
     pmc_width: int
+    """uint16_t; bits of the counter"""
     time_shift: int
+    """uint16_t"""
     time_mult: int
+    """uint32_t"""
     time_offset: int
+    """uint64_t"""
     time_zero: int
+    """uint64_t"""
     size: int
+    """uint32_t; up to the reserved bytes. Since Linux 3.12"""
     time_cycles: int
+    """uint64_t"""
     time_mask: int
+    """uint64_t"""
     data_head: int
+    """uint64_t; how many bytes the kernel has written to the ring"""
     data_tail: int
+    """uint64_t; how many were read; the reader stores it"""
     data_offset: int
+    """uint64_t; where the ring begins. Since Linux 4.1"""
     data_size: int
+    """uint64_t; its bytes. Since Linux 4.1"""
     aux_head: int
+    """uint64_t; how many bytes were written to the second ring, that of traces. Since Linux 4.1"""
     aux_tail: int
+    """uint64_t; how many were read there"""
     aux_offset: int
+    """uint64_t; where that is to be mapped; the reader stores it"""
     aux_size: int
+    """uint64_t; its bytes; the reader stores it"""
     cap_bit0: int
+    """uint64_t:1"""
     cap_bit0_is_deprecated: int
+    """uint64_t:1"""
     cap_user_rdpmc: int
+    """uint64_t:1; the counter can be read with an instruction of the processor"""
     cap_user_time: int
+    """uint64_t:1; time_shift, time_mult and time_offset make nanoseconds of its clock"""
     cap_user_time_zero: int
+    """uint64_t:1; so does time_zero"""
     cap_user_time_short: int
+    """uint64_t:1; the clock is time_mask wide, and has been time_cycles"""
 class pidfd_info(Structure):
     """What a pidfd knows of its process: ioctl with PIDFD_GET_INFO. Since Linux 6.13. (struct, 88 bytes)
 
@@ -3569,23 +4843,41 @@ class pidfd_info(Structure):
     supported_mask: uint64_t; since Linux 6.19 (PidfdInfoMask)"""
     def __init__(self, /, *, mask: int = ..., cgroupid: int = ..., pid: int = ..., tgid: int = ..., ppid: int = ..., ruid: int = ..., rgid: int = ..., euid: int = ..., egid: int = ..., suid: int = ..., sgid: int = ..., fsuid: int = ..., fsgid: int = ..., exit_code: int = ..., coredump_mask: int = ..., coredump_signal: int = ..., coredump_code: int = ..., supported_mask: int = ...) -> None: ...
     mask: int
+    """uint64_t; what is asked for, then what is filled (PIDFD_INFO_*) (PidfdInfoMask)"""
     cgroupid: int
+    """uint64_t"""
     pid: int
+    """uint32_t"""
     tgid: int
+    """uint32_t"""
     ppid: int
+    """uint32_t"""
     ruid: int
+    """uint32_t"""
     rgid: int
+    """uint32_t"""
     euid: int
+    """uint32_t"""
     egid: int
+    """uint32_t"""
     suid: int
+    """uint32_t"""
     sgid: int
+    """uint32_t"""
     fsuid: int
+    """uint32_t"""
     fsgid: int
+    """uint32_t"""
     exit_code: int
+    """int32_t; as wait gives it; since Linux 6.15"""
     coredump_mask: int
+    """uint32_t; since Linux 6.16 (PidfdCoredump)"""
     coredump_signal: int
+    """uint32_t"""
     coredump_code: int
+    """uint32_t; SignalCode, SegvCode, BusCode, FpeCode, IllCode, TrapCode, SigsysCode, EmtCode"""
     supported_mask: int
+    """uint64_t; since Linux 6.19 (PidfdInfoMask)"""
 class pm_scan_arg(Structure):
     """Which pages of a process to look for: PAGEMAP_SCAN. Since Linux 6.7. (struct, 96 bytes)
 
@@ -3603,20 +4895,33 @@ class pm_scan_arg(Structure):
     return_mask: uint64_t; those that are told"""
     def __init__(self, /, *, size: int = ..., flags: int = ..., start: int = ..., end: int = ..., walk_end: int = ..., vec: Address = ..., vec_len: int = ..., max_pages: int = ..., category_inverted: int = ..., category_mask: int = ..., category_anyof_mask: int = ..., return_mask: int = ...) -> None: ...
     size: int
+    """uint64_t; of this structure"""
     flags: int
+    """uint64_t; PM_SCAN_*"""
     start: int
+    """uint64_t"""
     end: int
+    """uint64_t"""
     walk_end: int
+    """uint64_t; where the search ended"""
     @property
-    def vec(self) -> int: ...
+    def vec(self) -> int:
+        """uint64_t; where the regions that are found go, an array of page_region"""
     @vec.setter
-    def vec(self, value: Address) -> None: ...
+    def vec(self, value: Address) -> None:
+        """uint64_t; where the regions that are found go, an array of page_region"""
     vec_len: int
+    """uint64_t; how many there is space for"""
     max_pages: int
+    """uint64_t; 0: no limit"""
     category_inverted: int
+    """uint64_t; PAGE_IS_* bits that are looked at turned around"""
     category_mask: int
+    """uint64_t; those that a page must have, all of them"""
     category_anyof_mask: int
+    """uint64_t; of which it must have one"""
     return_mask: int
+    """uint64_t; those that are told"""
 class pollfd(Structure):
     """A descriptor and what to wait for: poll, ppoll. (struct, 8 bytes)
 
@@ -3625,11 +4930,15 @@ class pollfd(Structure):
     revents: short; POLL* that are there (PollEvents)"""
     def __init__(self, /, *, fd: Descriptor = ..., events: int = ..., revents: int = ...) -> None: ...
     @property
-    def fd(self) -> int: ...
+    def fd(self) -> int:
+        """int; negative: none, revents becomes 0"""
     @fd.setter
-    def fd(self, value: Descriptor) -> None: ...
+    def fd(self, value: Descriptor) -> None:
+        """int; negative: none, revents becomes 0"""
     events: int
+    """short; POLL* to wait for (PollEvents)"""
     revents: int
+    """short; POLL* that are there (PollEvents)"""
 class prctl_mm_map(Structure):
     """The map of a process: prctl with PR_SET_MM_MAP. Since Linux 3.18. (struct, 104 bytes)
 
@@ -3649,25 +4958,41 @@ class prctl_mm_map(Structure):
     exe_fd: uint32_t; all ones: unchanged"""
     def __init__(self, /, *, start_code: int = ..., end_code: int = ..., start_data: int = ..., end_data: int = ..., start_brk: int = ..., brk: int = ..., start_stack: int = ..., arg_start: int = ..., arg_end: int = ..., env_start: int = ..., env_end: int = ..., auxv: Address = ..., auxv_size: int = ..., exe_fd: Descriptor = ...) -> None: ...
     start_code: int
+    """uint64_t"""
     end_code: int
+    """uint64_t"""
     start_data: int
+    """uint64_t"""
     end_data: int
+    """uint64_t"""
     start_brk: int
+    """uint64_t"""
     brk: int
+    """uint64_t"""
     start_stack: int
+    """uint64_t"""
     arg_start: int
+    """uint64_t"""
     arg_end: int
+    """uint64_t"""
     env_start: int
+    """uint64_t"""
     env_end: int
+    """uint64_t"""
     @property
-    def auxv(self) -> int: ...
+    def auxv(self) -> int:
+        """void *; 0: unchanged"""
     @auxv.setter
-    def auxv(self, value: Address) -> None: ...
+    def auxv(self, value: Address) -> None:
+        """void *; 0: unchanged"""
     auxv_size: int
+    """uint32_t"""
     @property
-    def exe_fd(self) -> int: ...
+    def exe_fd(self) -> int:
+        """uint32_t; all ones: unchanged"""
     @exe_fd.setter
-    def exe_fd(self, value: Descriptor) -> None: ...
+    def exe_fd(self, value: Descriptor) -> None:
+        """uint32_t; all ones: unchanged"""
 class procmap_query(Structure):
     """A mapping of a process: PROCMAP_QUERY, on /proc/PID/maps. Since Linux 6.11. (struct, 104 bytes)
 
@@ -3688,26 +5013,43 @@ class procmap_query(Structure):
     build_id_addr: uint64_t"""
     def __init__(self, /, *, size: int = ..., query_flags: int = ..., query_addr: int = ..., vma_start: int = ..., vma_end: int = ..., vma_flags: int = ..., vma_page_size: int = ..., vma_offset: int = ..., inode: int = ..., dev_major: int = ..., dev_minor: int = ..., vma_name_size: int = ..., build_id_size: int = ..., vma_name_addr: Address = ..., build_id_addr: Address = ...) -> None: ...
     size: int
+    """uint64_t; of this structure"""
     query_flags: int
+    """uint64_t; PROCMAP_QUERY_*"""
     query_addr: int
+    """uint64_t; the address that is asked for"""
     vma_start: int
+    """uint64_t"""
     vma_end: int
+    """uint64_t"""
     vma_flags: int
+    """uint64_t; PROCMAP_QUERY_VMA_*"""
     vma_page_size: int
+    """uint64_t"""
     vma_offset: int
+    """uint64_t; where the mapping begins in its file"""
     inode: int
+    """uint64_t"""
     dev_major: int
+    """uint32_t"""
     dev_minor: int
+    """uint32_t"""
     vma_name_size: int
+    """uint32_t; space for the name, and what it takes with its null byte; 0: it is not wanted"""
     build_id_size: int
+    """uint32_t; space for the build id, and its bytes; 0: it is not wanted"""
     @property
-    def vma_name_addr(self) -> int: ...
+    def vma_name_addr(self) -> int:
+        """uint64_t"""
     @vma_name_addr.setter
-    def vma_name_addr(self, value: Address) -> None: ...
+    def vma_name_addr(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def build_id_addr(self) -> int: ...
+    def build_id_addr(self) -> int:
+        """uint64_t"""
     @build_id_addr.setter
-    def build_id_addr(self, value: Address) -> None: ...
+    def build_id_addr(self, value: Address) -> None:
+        """uint64_t"""
 class ptrace_peeksiginfo_args(Structure):
     """Which pending signals to copy: ptrace with PTRACE_PEEKSIGINFO. Since Linux 3.10. (struct, 16 bytes)
 
@@ -3716,8 +5058,11 @@ class ptrace_peeksiginfo_args(Structure):
     nr: int32_t; how many to copy"""
     def __init__(self, /, *, off: int = ..., flags: int = ..., nr: int = ...) -> None: ...
     off: int
+    """uint64_t; how many to skip"""
     flags: int
+    """uint32_t; PtracePeeksiginfoFlags"""
     nr: int
+    """int32_t; how many to copy"""
 class ptrace_rseq_configuration(Structure):
     """Where a thread has its rseq: ptrace with PTRACE_GET_RSEQ_CONFIGURATION. Since Linux 5.13. (struct, 24 bytes)
 
@@ -3727,9 +5072,13 @@ class ptrace_rseq_configuration(Structure):
     flags: uint32_t"""
     def __init__(self, /, *, rseq_abi_pointer: int = ..., rseq_abi_size: int = ..., signature: int = ..., flags: int = ...) -> None: ...
     rseq_abi_pointer: int
+    """uint64_t"""
     rseq_abi_size: int
+    """uint32_t"""
     signature: int
+    """uint32_t"""
     flags: int
+    """uint32_t"""
 class ptrace_sud_config(Structure):
     """A thread's dispatch of system calls: ptrace with PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG. Since Linux 6.4. (struct, 32 bytes)
 
@@ -3739,12 +5088,17 @@ class ptrace_sud_config(Structure):
     len: uint64_t"""
     def __init__(self, /, *, mode: int = ..., selector: Address = ..., offset: int = ..., len: int = ...) -> None: ...
     mode: int
+    """uint64_t"""
     @property
-    def selector(self) -> int: ...
+    def selector(self) -> int:
+        """uint64_t"""
     @selector.setter
-    def selector(self, value: Address) -> None: ...
+    def selector(self, value: Address) -> None:
+        """uint64_t"""
     offset: int
+    """uint64_t"""
     len: int
+    """uint64_t"""
 class ptrace_syscall_info(Structure):
     """The system call that a traced thread is in: ptrace with PTRACE_GET_SYSCALL_INFO. Since Linux 5.3. (struct, 88 bytes)
 
@@ -3758,22 +5112,33 @@ class ptrace_syscall_info(Structure):
     seccomp: struct ptrace_syscall_info_seccomp"""
     def __init__(self, /, *, op: int = ..., flags: int = ..., arch: int = ..., instruction_pointer: int = ..., stack_pointer: int = ..., entry: ptrace_syscall_info_entry | Mapping[str, Any] = ..., exit: ptrace_syscall_info_exit | Mapping[str, Any] = ..., seccomp: ptrace_syscall_info_seccomp | Mapping[str, Any] = ...) -> None: ...
     op: int
+    """uint8_t; PTRACE_SYSCALL_INFO_*, which says which of entry, exit and seccomp counts (PtraceSyscallInfoOp)"""
     flags: int
+    """uint16_t"""
     arch: int
+    """uint32_t; AUDIT_ARCH_* (AuditArchitecture)"""
     instruction_pointer: int
+    """uint64_t"""
     stack_pointer: int
+    """uint64_t"""
     @property
-    def entry(self) -> ptrace_syscall_info_entry: ...
+    def entry(self) -> ptrace_syscall_info_entry:
+        """struct ptrace_syscall_info_entry"""
     @entry.setter
-    def entry(self, value: ptrace_syscall_info_entry | Mapping[str, Any]) -> None: ...
+    def entry(self, value: ptrace_syscall_info_entry | Mapping[str, Any]) -> None:
+        """struct ptrace_syscall_info_entry"""
     @property
-    def exit(self) -> ptrace_syscall_info_exit: ...
+    def exit(self) -> ptrace_syscall_info_exit:
+        """struct ptrace_syscall_info_exit"""
     @exit.setter
-    def exit(self, value: ptrace_syscall_info_exit | Mapping[str, Any]) -> None: ...
+    def exit(self, value: ptrace_syscall_info_exit | Mapping[str, Any]) -> None:
+        """struct ptrace_syscall_info_exit"""
     @property
-    def seccomp(self) -> ptrace_syscall_info_seccomp: ...
+    def seccomp(self) -> ptrace_syscall_info_seccomp:
+        """struct ptrace_syscall_info_seccomp"""
     @seccomp.setter
-    def seccomp(self, value: ptrace_syscall_info_seccomp | Mapping[str, Any]) -> None: ...
+    def seccomp(self, value: ptrace_syscall_info_seccomp | Mapping[str, Any]) -> None:
+        """struct ptrace_syscall_info_seccomp"""
 class ptrace_syscall_info_entry(Structure):
     """entry in ptrace_syscall_info. (struct, 56 bytes)
 
@@ -3781,10 +5146,13 @@ class ptrace_syscall_info_entry(Structure):
     args: uint64_t[6]"""
     def __init__(self, /, *, nr: int = ..., args: Iterable[int] = ...) -> None: ...
     nr: int
+    """uint64_t"""
     @property
-    def args(self) -> tuple[int, ...]: ...
+    def args(self) -> tuple[int, ...]:
+        """uint64_t[6]"""
     @args.setter
-    def args(self, value: Iterable[int]) -> None: ...
+    def args(self, value: Iterable[int]) -> None:
+        """uint64_t[6]"""
 class ptrace_syscall_info_exit(Structure):
     """exit in ptrace_syscall_info. (struct, 16 bytes)
 
@@ -3792,7 +5160,9 @@ class ptrace_syscall_info_exit(Structure):
     is_error: uint8_t"""
     def __init__(self, /, *, rval: int = ..., is_error: int = ...) -> None: ...
     rval: int
+    """int64_t"""
     is_error: int
+    """uint8_t"""
 class ptrace_syscall_info_seccomp(Structure):
     """seccomp in ptrace_syscall_info. (struct, 64 bytes)
 
@@ -3801,11 +5171,15 @@ class ptrace_syscall_info_seccomp(Structure):
     ret_data: uint32_t"""
     def __init__(self, /, *, nr: int = ..., args: Iterable[int] = ..., ret_data: int = ...) -> None: ...
     nr: int
+    """uint64_t"""
     @property
-    def args(self) -> tuple[int, ...]: ...
+    def args(self) -> tuple[int, ...]:
+        """uint64_t[6]"""
     @args.setter
-    def args(self, value: Iterable[int]) -> None: ...
+    def args(self, value: Iterable[int]) -> None:
+        """uint64_t[6]"""
     ret_data: int
+    """uint32_t"""
 class rlimit(Structure):
     """A resource limit: getrlimit, setrlimit. (struct, 16 bytes)
 
@@ -3813,7 +5187,9 @@ class rlimit(Structure):
     rlim_max: unsigned long; how high rlim_cur may be set"""
     def __init__(self, /, *, rlim_cur: int = ..., rlim_max: int = ...) -> None: ...
     rlim_cur: int
+    """unsigned long; what counts; all ones: none"""
     rlim_max: int
+    """unsigned long; how high rlim_cur may be set"""
 class rlimit64(Structure):
     """A resource limit, 64-bit on every ABI: prlimit64. Since Linux 2.6.36. (struct, 16 bytes)
 
@@ -3821,16 +5197,20 @@ class rlimit64(Structure):
     rlim_max: uint64_t; how high rlim_cur may be set"""
     def __init__(self, /, *, rlim_cur: int = ..., rlim_max: int = ...) -> None: ...
     rlim_cur: int
+    """uint64_t; what counts; all ones: none"""
     rlim_max: int
+    """uint64_t; how high rlim_cur may be set"""
 class robust_list(Structure):
     """A lock in a thread's robust list. (struct, 8 bytes)
 
     next: struct robust_list *"""
     def __init__(self, /, *, next: Address = ...) -> None: ...
     @property
-    def next(self) -> int: ...
+    def next(self) -> int:
+        """struct robust_list *"""
     @next.setter
-    def next(self, value: Address) -> None: ...
+    def next(self, value: Address) -> None:
+        """struct robust_list *"""
 class robust_list_head(Structure):
     """The locks that the kernel releases when the thread ends: set_robust_list, get_robust_list. (struct, 24 bytes)
 
@@ -3839,14 +5219,19 @@ class robust_list_head(Structure):
     list_op_pending: struct robust_list *"""
     def __init__(self, /, *, list: robust_list | Mapping[str, Any] = ..., futex_offset: int = ..., list_op_pending: Address = ...) -> None: ...
     @property
-    def list(self) -> robust_list: ...
+    def list(self) -> robust_list:
+        """struct robust_list"""
     @list.setter
-    def list(self, value: robust_list | Mapping[str, Any]) -> None: ...
+    def list(self, value: robust_list | Mapping[str, Any]) -> None:
+        """struct robust_list"""
     futex_offset: int
+    """long; from a list entry to its futex"""
     @property
-    def list_op_pending(self) -> int: ...
+    def list_op_pending(self) -> int:
+        """struct robust_list *"""
     @list_op_pending.setter
-    def list_op_pending(self, value: Address) -> None: ...
+    def list_op_pending(self, value: Address) -> None:
+        """struct robust_list *"""
 class rseq(Structure):
     """What a thread shares with the kernel about where it runs: rseq. Since Linux 4.18. (struct, 64 bytes)
 
@@ -3860,22 +5245,33 @@ class rseq(Structure):
     end: char[]"""
     def __init__(self, /, *, cpu_id_start: int = ..., cpu_id: int = ..., rseq_cs: Address = ..., flags: int = ..., node_id: int = ..., mm_cid: int = ..., slice_ctrl: rseq_slice_ctrl | Mapping[str, Any] = ..., end: Buffer | str = ...) -> None: ...
     cpu_id_start: int
+    """uint32_t"""
     cpu_id: int
+    """uint32_t; where it runs; negative, as an int, if not registered"""
     @property
-    def rseq_cs(self) -> int: ...
+    def rseq_cs(self) -> int:
+        """uint64_t; the critical section that it is in"""
     @rseq_cs.setter
-    def rseq_cs(self, value: Address) -> None: ...
+    def rseq_cs(self, value: Address) -> None:
+        """uint64_t; the critical section that it is in"""
     flags: int
+    """uint32_t; RseqCsFlags"""
     node_id: int
+    """uint32_t; since Linux 6.3"""
     mm_cid: int
+    """uint32_t; since Linux 6.3"""
     @property
-    def slice_ctrl(self) -> rseq_slice_ctrl: ...
+    def slice_ctrl(self) -> rseq_slice_ctrl:
+        """struct rseq_slice_ctrl; since Linux 7.0"""
     @slice_ctrl.setter
-    def slice_ctrl(self, value: rseq_slice_ctrl | Mapping[str, Any]) -> None: ...
+    def slice_ctrl(self, value: rseq_slice_ctrl | Mapping[str, Any]) -> None:
+        """struct rseq_slice_ctrl; since Linux 7.0"""
     @property
-    def end(self) -> bytes: ...
+    def end(self) -> bytes:
+        """char[]"""
     @end.setter
-    def end(self, value: Buffer | str) -> None: ...
+    def end(self, value: Buffer | str) -> None:
+        """char[]"""
 class rseq_cs(Structure):
     """A restartable sequence: where it begins and ends, and where to go if it is interrupted. (struct, 32 bytes)
 
@@ -3886,16 +5282,23 @@ class rseq_cs(Structure):
     abort_ip: uint64_t"""
     def __init__(self, /, *, version: int = ..., flags: int = ..., start_ip: Address = ..., post_commit_offset: int = ..., abort_ip: Address = ...) -> None: ...
     version: int
+    """uint32_t"""
     flags: int
+    """uint32_t; RseqCsFlags"""
     @property
-    def start_ip(self) -> int: ...
+    def start_ip(self) -> int:
+        """uint64_t"""
     @start_ip.setter
-    def start_ip(self, value: Address) -> None: ...
+    def start_ip(self, value: Address) -> None:
+        """uint64_t"""
     post_commit_offset: int
+    """uint64_t"""
     @property
-    def abort_ip(self) -> int: ...
+    def abort_ip(self) -> int:
+        """uint64_t"""
     @abort_ip.setter
-    def abort_ip(self, value: Address) -> None: ...
+    def abort_ip(self, value: Address) -> None:
+        """uint64_t"""
 class rseq_slice_ctrl(Structure):
     """A thread's wish for a longer time slice, and whether it has it. Since Linux 7.0. (struct, 4 bytes)
 
@@ -3904,8 +5307,11 @@ class rseq_slice_ctrl(Structure):
     granted: uint8_t"""
     def __init__(self, /, *, all: int = ..., request: int = ..., granted: int = ...) -> None: ...
     all: int
+    """uint32_t"""
     request: int
+    """uint8_t"""
     granted: int
+    """uint8_t"""
 class rtattr(Structure):
     """What an attribute of rtnetlink begins with; it is padded to 4 bytes. (struct, 4 bytes)
 
@@ -3913,7 +5319,9 @@ class rtattr(Structure):
     rta_type: unsigned short"""
     def __init__(self, /, *, rta_len: int = ..., rta_type: int = ...) -> None: ...
     rta_len: int
+    """unsigned short; with this header"""
     rta_type: int
+    """unsigned short"""
 class rtc_time(Structure):
     """A date and time of a hardware clock: RTC_RD_TIME, RTC_SET_TIME. In it tm_mon is 0 to 11, and tm_year counts from 1900. tm_wday, tm_yday, tm_isdst: not used (struct, 36 bytes)
 
@@ -3928,14 +5336,23 @@ class rtc_time(Structure):
     tm_isdst: int"""
     def __init__(self, /, *, tm_sec: int = ..., tm_min: int = ..., tm_hour: int = ..., tm_mday: int = ..., tm_mon: int = ..., tm_year: int = ..., tm_wday: int = ..., tm_yday: int = ..., tm_isdst: int = ...) -> None: ...
     tm_sec: int
+    """int"""
     tm_min: int
+    """int"""
     tm_hour: int
+    """int"""
     tm_mday: int
+    """int"""
     tm_mon: int
+    """int"""
     tm_year: int
+    """int"""
     tm_wday: int
+    """int"""
     tm_yday: int
+    """int"""
     tm_isdst: int
+    """int"""
 class rtc_wkalrm(Structure):
     """The alarm of a hardware clock, which may wake the machine: RTC_WKALM_RD, RTC_WKALM_SET. (struct, 40 bytes)
 
@@ -3944,17 +5361,22 @@ class rtc_wkalrm(Structure):
     time: struct rtc_time; when"""
     def __init__(self, /, *, enabled: int = ..., pending: int = ..., time: rtc_time | Mapping[str, Any] = ...) -> None: ...
     enabled: int
+    """unsigned char; whether it is set"""
     pending: int
+    """unsigned char; whether it has rung and nobody has read that"""
     @property
-    def time(self) -> rtc_time: ...
+    def time(self) -> rtc_time:
+        """struct rtc_time; when"""
     @time.setter
-    def time(self, value: rtc_time | Mapping[str, Any]) -> None: ...
+    def time(self, value: rtc_time | Mapping[str, Any]) -> None:
+        """struct rtc_time; when"""
 class rtgenmsg(Structure):
     """The shortest request of rtnetlink. (struct, 1 byte)
 
     rtgen_family: unsigned char; AF_* (AddressFamily)"""
     def __init__(self, /, *, rtgen_family: int = ...) -> None: ...
     rtgen_family: int
+    """unsigned char; AF_* (AddressFamily)"""
 class rtmsg(Structure):
     """A route: RTM_NEWROUTE, RTM_GETROUTE and others. (struct, 12 bytes)
 
@@ -3969,14 +5391,23 @@ class rtmsg(Structure):
     rtm_flags: unsigned int; RTM_F_* (RouteFlags)"""
     def __init__(self, /, *, rtm_family: int = ..., rtm_dst_len: int = ..., rtm_src_len: int = ..., rtm_tos: int = ..., rtm_table: int = ..., rtm_protocol: int = ..., rtm_scope: int = ..., rtm_type: int = ..., rtm_flags: int = ...) -> None: ...
     rtm_family: int
+    """unsigned char; AF_* (AddressFamily)"""
     rtm_dst_len: int
+    """unsigned char; how many bits of the destination count"""
     rtm_src_len: int
+    """unsigned char; how many bits of the source count"""
     rtm_tos: int
+    """unsigned char"""
     rtm_table: int
+    """unsigned char; RT_TABLE_* (RouteTable)"""
     rtm_protocol: int
+    """unsigned char; RTPROT_*, who made it (RouteProtocol)"""
     rtm_scope: int
+    """unsigned char; RT_SCOPE_*, how far away (RouteScope)"""
     rtm_type: int
+    """unsigned char; RTN_* (RouteType)"""
     rtm_flags: int
+    """unsigned int; RTM_F_* (RouteFlags)"""
 class rusage(Structure):
     """What processes have used: getrusage, wait4, waitid. What the kernel does not count is 0. (struct, 144 bytes)
 
@@ -3998,27 +5429,45 @@ class rusage(Structure):
     ru_nivcsw: long; times that it was made to wait"""
     def __init__(self, /, *, ru_utime: timeval | Mapping[str, Any] = ..., ru_stime: timeval | Mapping[str, Any] = ..., ru_maxrss: int = ..., ru_ixrss: int = ..., ru_idrss: int = ..., ru_isrss: int = ..., ru_minflt: int = ..., ru_majflt: int = ..., ru_nswap: int = ..., ru_inblock: int = ..., ru_oublock: int = ..., ru_msgsnd: int = ..., ru_msgrcv: int = ..., ru_nsignals: int = ..., ru_nvcsw: int = ..., ru_nivcsw: int = ...) -> None: ...
     @property
-    def ru_utime(self) -> timeval: ...
+    def ru_utime(self) -> timeval:
+        """struct timeval"""
     @ru_utime.setter
-    def ru_utime(self, value: timeval | Mapping[str, Any]) -> None: ...
+    def ru_utime(self, value: timeval | Mapping[str, Any]) -> None:
+        """struct timeval"""
     @property
-    def ru_stime(self) -> timeval: ...
+    def ru_stime(self) -> timeval:
+        """struct timeval"""
     @ru_stime.setter
-    def ru_stime(self, value: timeval | Mapping[str, Any]) -> None: ...
+    def ru_stime(self, value: timeval | Mapping[str, Any]) -> None:
+        """struct timeval"""
     ru_maxrss: int
+    """long; the most memory that was resident, in KiB"""
     ru_ixrss: int
+    """long"""
     ru_idrss: int
+    """long"""
     ru_isrss: int
+    """long"""
     ru_minflt: int
+    """long; page faults without I/O"""
     ru_majflt: int
+    """long; page faults with I/O"""
     ru_nswap: int
+    """long"""
     ru_inblock: int
+    """long; reads by the file system, in blocks of 512 bytes"""
     ru_oublock: int
+    """long"""
     ru_msgsnd: int
+    """long"""
     ru_msgrcv: int
+    """long"""
     ru_nsignals: int
+    """long"""
     ru_nvcsw: int
+    """long; times that it waited for something"""
     ru_nivcsw: int
+    """long; times that it was made to wait"""
 class sched_attr(Structure):
     """How a thread is scheduled: sched_setattr, sched_getattr. Since Linux 3.14. (struct, 56 bytes)
 
@@ -4034,21 +5483,32 @@ class sched_attr(Structure):
     sched_util_max: uint32_t; since Linux 5.3"""
     def __init__(self, /, *, size: int = ..., sched_policy: int = ..., sched_flags: int = ..., sched_nice: int = ..., sched_priority: int = ..., sched_runtime: int = ..., sched_deadline: int = ..., sched_period: int = ..., sched_util_min: int = ..., sched_util_max: int = ...) -> None: ...
     size: int
+    """uint32_t; of this structure as the caller knows it"""
     sched_policy: int
+    """uint32_t; SCHED_* (SchedPolicy)"""
     sched_flags: int
+    """uint64_t; SCHED_FLAG_* bits (SchedFlags)"""
     sched_nice: int
+    """int32_t"""
     sched_priority: int
+    """uint32_t"""
     sched_runtime: int
+    """uint64_t; of SCHED_DEADLINE, in nanoseconds; of the others a slice, since Linux 6.12"""
     sched_deadline: int
+    """uint64_t"""
     sched_period: int
+    """uint64_t"""
     sched_util_min: int
+    """uint32_t; since Linux 5.3"""
     sched_util_max: int
+    """uint32_t; since Linux 5.3"""
 class sched_param(Structure):
     """A thread's real-time priority: sched_setparam, sched_setscheduler. (struct, 4 bytes)
 
     sched_priority: int; 1 to 99; 0 for the policies that have none"""
     def __init__(self, /, *, sched_priority: int = ...) -> None: ...
     sched_priority: int
+    """int; 1 to 99; 0 for the policies that have none"""
 class seccomp_data(Structure):
     """What a filter sees of a call. (struct, 64 bytes)
 
@@ -4058,12 +5518,17 @@ class seccomp_data(Structure):
     args: uint64_t[6]"""
     def __init__(self, /, *, nr: int = ..., arch: int = ..., instruction_pointer: int = ..., args: Iterable[int] = ...) -> None: ...
     nr: int
+    """int; the number"""
     arch: int
+    """uint32_t; AUDIT_ARCH_*: audit_arch of pysys.abi.current() (AuditArchitecture)"""
     instruction_pointer: int
+    """uint64_t"""
     @property
-    def args(self) -> tuple[int, ...]: ...
+    def args(self) -> tuple[int, ...]:
+        """uint64_t[6]"""
     @args.setter
-    def args(self, value: Iterable[int]) -> None: ...
+    def args(self, value: Iterable[int]) -> None:
+        """uint64_t[6]"""
 class seccomp_metadata(Structure):
     """Flags of a traced thread's filter: ptrace with PTRACE_SECCOMP_GET_METADATA. Since Linux 4.16. (struct, 16 bytes)
 
@@ -4071,7 +5536,9 @@ class seccomp_metadata(Structure):
     flags: uint64_t; SeccompFilterFlags"""
     def __init__(self, /, *, filter_off: int = ..., flags: int = ...) -> None: ...
     filter_off: int
+    """uint64_t"""
     flags: int
+    """uint64_t; SeccompFilterFlags"""
 class seccomp_notif(Structure):
     """A call that a supervisor has to answer: ioctl with SECCOMP_IOCTL_NOTIF_RECV. Since Linux 5.0. (struct, 80 bytes)
 
@@ -4081,12 +5548,17 @@ class seccomp_notif(Structure):
     data: struct seccomp_data"""
     def __init__(self, /, *, id: int = ..., pid: int = ..., flags: int = ..., data: seccomp_data | Mapping[str, Any] = ...) -> None: ...
     id: int
+    """uint64_t; for the answer"""
     pid: int
+    """uint32_t; the thread; 0 if it cannot be seen from here"""
     flags: int
+    """uint32_t"""
     @property
-    def data(self) -> seccomp_data: ...
+    def data(self) -> seccomp_data:
+        """struct seccomp_data"""
     @data.setter
-    def data(self, value: seccomp_data | Mapping[str, Any]) -> None: ...
+    def data(self, value: seccomp_data | Mapping[str, Any]) -> None:
+        """struct seccomp_data"""
 class seccomp_notif_addfd(Structure):
     """A descriptor for the thread that waits: ioctl with SECCOMP_IOCTL_NOTIF_ADDFD. Since Linux 5.9. (struct, 24 bytes)
 
@@ -4097,10 +5569,15 @@ class seccomp_notif_addfd(Structure):
     newfd_flags: uint32_t; OpenFlags"""
     def __init__(self, /, *, id: int = ..., flags: int = ..., srcfd: int = ..., newfd: int = ..., newfd_flags: int = ...) -> None: ...
     id: int
+    """uint64_t"""
     flags: int
+    """uint32_t; SeccompAddfdFlags"""
     srcfd: int
+    """uint32_t; the supervisor's"""
     newfd: int
+    """uint32_t; which number it shall have, with SECCOMP_ADDFD_FLAG_SETFD"""
     newfd_flags: int
+    """uint32_t; OpenFlags"""
 class seccomp_notif_resp(Structure):
     """The answer to a call: ioctl with SECCOMP_IOCTL_NOTIF_SEND. Since Linux 5.0. (struct, 24 bytes)
 
@@ -4110,9 +5587,13 @@ class seccomp_notif_resp(Structure):
     flags: uint32_t; SECCOMP_USER_NOTIF_FLAG_CONTINUE; since Linux 5.5 (SeccompResponseFlags)"""
     def __init__(self, /, *, id: int = ..., val: int = ..., error: int = ..., flags: int = ...) -> None: ...
     id: int
+    """uint64_t"""
     val: int
+    """int64_t; the call's result"""
     error: int
+    """int32_t; 0, or minus the errno"""
     flags: int
+    """uint32_t; SECCOMP_USER_NOTIF_FLAG_CONTINUE; since Linux 5.5 (SeccompResponseFlags)"""
 class seccomp_notif_sizes(Structure):
     """How large this kernel's structures are: seccomp with SECCOMP_GET_NOTIF_SIZES. Since Linux 5.0. (struct, 6 bytes)
 
@@ -4121,8 +5602,11 @@ class seccomp_notif_sizes(Structure):
     seccomp_data: uint16_t"""
     def __init__(self, /, *, seccomp_notif: int = ..., seccomp_notif_resp: int = ..., seccomp_data: int = ...) -> None: ...
     seccomp_notif: int
+    """uint16_t"""
     seccomp_notif_resp: int
+    """uint16_t"""
     seccomp_data: int
+    """uint16_t"""
 class sel_arg_struct(Structure):
     """select's arguments in memory: the old select of i386 and other 32-bit ABIs. (struct, 40 bytes)
 
@@ -4133,22 +5617,31 @@ class sel_arg_struct(Structure):
     tvp: struct timeval *"""
     def __init__(self, /, *, n: int = ..., inp: Address = ..., outp: Address = ..., exp: Address = ..., tvp: Address = ...) -> None: ...
     n: int
+    """unsigned long"""
     @property
-    def inp(self) -> int: ...
+    def inp(self) -> int:
+        """void *"""
     @inp.setter
-    def inp(self, value: Address) -> None: ...
+    def inp(self, value: Address) -> None:
+        """void *"""
     @property
-    def outp(self) -> int: ...
+    def outp(self) -> int:
+        """void *"""
     @outp.setter
-    def outp(self, value: Address) -> None: ...
+    def outp(self, value: Address) -> None:
+        """void *"""
     @property
-    def exp(self) -> int: ...
+    def exp(self) -> int:
+        """void *"""
     @exp.setter
-    def exp(self, value: Address) -> None: ...
+    def exp(self, value: Address) -> None:
+        """void *"""
     @property
-    def tvp(self) -> int: ...
+    def tvp(self) -> int:
+        """struct timeval *"""
     @tvp.setter
-    def tvp(self, value: Address) -> None: ...
+    def tvp(self, value: Address) -> None:
+        """struct timeval *"""
 class sembuf(Structure):
     """An operation on a semaphore: semop, semtimedop. (struct, 6 bytes)
 
@@ -4157,8 +5650,11 @@ class sembuf(Structure):
     sem_flg: short; IPC_NOWAIT, SEM_UNDO (SemopFlags, IpcFlags)"""
     def __init__(self, /, *, sem_num: int = ..., sem_op: int = ..., sem_flg: int = ...) -> None: ...
     sem_num: int
+    """unsigned short"""
     sem_op: int
+    """short; added; 0: wait for 0"""
     sem_flg: int
+    """short; IPC_NOWAIT, SEM_UNDO (SemopFlags, IpcFlags)"""
 class semid_ds(Structure):
     """A set of semaphores: semctl with IPC_STAT, IPC_SET. 32-bit ABIs of old add IPC_64 to the command. (struct, 104 bytes)
 
@@ -4168,12 +5664,17 @@ class semid_ds(Structure):
     sem_nsems: unsigned long"""
     def __init__(self, /, *, sem_perm: ipc_perm | Mapping[str, Any] = ..., sem_otime: int = ..., sem_ctime: int = ..., sem_nsems: int = ...) -> None: ...
     @property
-    def sem_perm(self) -> ipc_perm: ...
+    def sem_perm(self) -> ipc_perm:
+        """struct ipc_perm"""
     @sem_perm.setter
-    def sem_perm(self, value: ipc_perm | Mapping[str, Any]) -> None: ...
+    def sem_perm(self, value: ipc_perm | Mapping[str, Any]) -> None:
+        """struct ipc_perm"""
     sem_otime: int
+    """long; of the last semop"""
     sem_ctime: int
+    """long; of the last change"""
     sem_nsems: int
+    """unsigned long"""
 class seminfo(Structure):
     """Limits or use of semaphores: semctl with IPC_INFO, SEM_INFO. (struct, 40 bytes)
 
@@ -4189,15 +5690,25 @@ class seminfo(Structure):
     semaem: int"""
     def __init__(self, /, *, semmap: int = ..., semmni: int = ..., semmns: int = ..., semmnu: int = ..., semmsl: int = ..., semopm: int = ..., semume: int = ..., semusz: int = ..., semvmx: int = ..., semaem: int = ...) -> None: ...
     semmap: int
+    """int"""
     semmni: int
+    """int"""
     semmns: int
+    """int"""
     semmnu: int
+    """int"""
     semmsl: int
+    """int"""
     semopm: int
+    """int"""
     semume: int
+    """int"""
     semusz: int
+    """int"""
     semvmx: int
+    """int"""
     semaem: int
+    """int"""
 class serial_icounter_struct(Structure):
     """What a serial port has counted: TIOCGICOUNT. cts, dsr, rng, dcd: changes of these lines (struct, 80 bytes)
 
@@ -4214,16 +5725,27 @@ class serial_icounter_struct(Structure):
     buf_overrun: int; characters for which the kernel had no space"""
     def __init__(self, /, *, cts: int = ..., dsr: int = ..., rng: int = ..., dcd: int = ..., rx: int = ..., tx: int = ..., frame: int = ..., overrun: int = ..., parity: int = ..., brk: int = ..., buf_overrun: int = ...) -> None: ...
     cts: int
+    """int"""
     dsr: int
+    """int"""
     rng: int
+    """int"""
     dcd: int
+    """int"""
     rx: int
+    """int; characters that came"""
     tx: int
+    """int; characters that went"""
     frame: int
+    """int"""
     overrun: int
+    """int; characters that the port lost"""
     parity: int
+    """int"""
     brk: int
+    """int; breaks"""
     buf_overrun: int
+    """int; characters for which the kernel had no space"""
 class serial_rs485(Structure):
     """A serial port as part of a bus: TIOCGRS485, TIOCSRS485. Since Linux 2.6.38. (struct, 32 bytes)
 
@@ -4234,10 +5756,15 @@ class serial_rs485(Structure):
     addr_dest: uint8_t; the other one's, since Linux 6.0"""
     def __init__(self, /, *, flags: int = ..., delay_rts_before_send: int = ..., delay_rts_after_send: int = ..., addr_recv: int = ..., addr_dest: int = ...) -> None: ...
     flags: int
+    """uint32_t; SER_RS485_*"""
     delay_rts_before_send: int
+    """uint32_t; milliseconds"""
     delay_rts_after_send: int
+    """uint32_t; milliseconds"""
     addr_recv: int
+    """uint8_t; the port's own address, since Linux 6.0"""
     addr_dest: int
+    """uint8_t; the other one's, since Linux 6.0"""
 class serial_struct(Structure):
     """A serial port: TIOCGSERIAL, TIOCSSERIAL. (struct, 72 bytes)
 
@@ -4260,25 +5787,43 @@ class serial_struct(Structure):
     iomap_base: unsigned long"""
     def __init__(self, /, *, type: int = ..., line: int = ..., port: int = ..., irq: int = ..., flags: int = ..., xmit_fifo_size: int = ..., custom_divisor: int = ..., baud_base: int = ..., close_delay: int = ..., io_type: int = ..., hub6: int = ..., closing_wait: int = ..., closing_wait2: int = ..., iomem_base: Address = ..., iomem_reg_shift: int = ..., port_high: int = ..., iomap_base: int = ...) -> None: ...
     type: int
+    """int; of its chip (PORT_*)"""
     line: int
+    """int; its number"""
     port: int
+    """unsigned int; where its registers are among the ports of x86"""
     irq: int
+    """int"""
     flags: int
+    """int; ASYNC_*"""
     xmit_fifo_size: int
+    """int"""
     custom_divisor: int
+    """int"""
     baud_base: int
+    """int; speed that is divided"""
     close_delay: int
+    """unsigned short; how long it stays low after closing, in hundredths of a second"""
     io_type: int
+    """unsigned char"""
     hub6: int
+    """int"""
     closing_wait: int
+    """unsigned short; how long closing waits for output, in hundredths of a second; 65535: not at all"""
     closing_wait2: int
+    """unsigned short"""
     @property
-    def iomem_base(self) -> int: ...
+    def iomem_base(self) -> int:
+        """unsigned char *; where its registers are in memory"""
     @iomem_base.setter
-    def iomem_base(self, value: Address) -> None: ...
+    def iomem_base(self, value: Address) -> None:
+        """unsigned char *; where its registers are in memory"""
     iomem_reg_shift: int
+    """unsigned short"""
     port_high: int
+    """unsigned int"""
     iomap_base: int
+    """unsigned long"""
 class shm_info(Structure):
     """Use of shared memory: shmctl with SHM_INFO. (struct, 48 bytes)
 
@@ -4290,11 +5835,17 @@ class shm_info(Structure):
     swap_successes: unsigned long"""
     def __init__(self, /, *, used_ids: int = ..., shm_tot: int = ..., shm_rss: int = ..., shm_swp: int = ..., swap_attempts: int = ..., swap_successes: int = ...) -> None: ...
     used_ids: int
+    """int"""
     shm_tot: int
+    """unsigned long; pages, as the other sizes are"""
     shm_rss: int
+    """unsigned long"""
     shm_swp: int
+    """unsigned long"""
     swap_attempts: int
+    """unsigned long"""
     swap_successes: int
+    """unsigned long"""
 class shmid_ds(Structure):
     """A shared memory segment: shmctl with IPC_STAT, IPC_SET. 32-bit ABIs of old add IPC_64 to the command. (struct, 112 bytes)
 
@@ -4308,16 +5859,25 @@ class shmid_ds(Structure):
     shm_nattch: unsigned long; how often it is attached"""
     def __init__(self, /, *, shm_perm: ipc_perm | Mapping[str, Any] = ..., shm_segsz: int = ..., shm_atime: int = ..., shm_dtime: int = ..., shm_ctime: int = ..., shm_cpid: int = ..., shm_lpid: int = ..., shm_nattch: int = ...) -> None: ...
     @property
-    def shm_perm(self) -> ipc_perm: ...
+    def shm_perm(self) -> ipc_perm:
+        """struct ipc_perm"""
     @shm_perm.setter
-    def shm_perm(self, value: ipc_perm | Mapping[str, Any]) -> None: ...
+    def shm_perm(self, value: ipc_perm | Mapping[str, Any]) -> None:
+        """struct ipc_perm"""
     shm_segsz: int
+    """size_t; in bytes"""
     shm_atime: int
+    """long"""
     shm_dtime: int
+    """long"""
     shm_ctime: int
+    """long"""
     shm_cpid: int
+    """int"""
     shm_lpid: int
+    """int"""
     shm_nattch: int
+    """unsigned long; how often it is attached"""
 class shminfo(Structure):
     """Limits of shared memory: shmctl with IPC_INFO. (struct, 72 bytes)
 
@@ -4328,10 +5888,15 @@ class shminfo(Structure):
     shmall: unsigned long"""
     def __init__(self, /, *, shmmax: int = ..., shmmin: int = ..., shmmni: int = ..., shmseg: int = ..., shmall: int = ...) -> None: ...
     shmmax: int
+    """unsigned long"""
     shmmin: int
+    """unsigned long"""
     shmmni: int
+    """unsigned long"""
     shmseg: int
+    """unsigned long"""
     shmall: int
+    """unsigned long"""
 class sigaction(Structure):
     """What a signal does: rt_sigaction. (struct, 32 bytes)
 
@@ -4341,18 +5906,25 @@ class sigaction(Structure):
     sa_mask: struct sigset; what is blocked while it runs"""
     def __init__(self, /, *, sa_handler: Address = ..., sa_flags: int = ..., sa_restorer: Address = ..., sa_mask: sigset | Mapping[str, Any] = ...) -> None: ...
     @property
-    def sa_handler(self) -> int: ...
+    def sa_handler(self) -> int:
+        """void *; an address; 0: the default, 1: ignore"""
     @sa_handler.setter
-    def sa_handler(self, value: Address) -> None: ...
+    def sa_handler(self, value: Address) -> None:
+        """void *; an address; 0: the default, 1: ignore"""
     sa_flags: int
+    """unsigned long; SA_* bits (SigactionFlags)"""
     @property
-    def sa_restorer(self) -> int: ...
+    def sa_restorer(self) -> int:
+        """void *; where a handler returns to, with SA_RESTORER"""
     @sa_restorer.setter
-    def sa_restorer(self, value: Address) -> None: ...
+    def sa_restorer(self, value: Address) -> None:
+        """void *; where a handler returns to, with SA_RESTORER"""
     @property
-    def sa_mask(self) -> sigset: ...
+    def sa_mask(self) -> sigset:
+        """struct sigset; what is blocked while it runs"""
     @sa_mask.setter
-    def sa_mask(self, value: sigset | Mapping[str, Any]) -> None: ...
+    def sa_mask(self, value: sigset | Mapping[str, Any]) -> None:
+        """struct sigset; what is blocked while it runs"""
 class sigevent(Structure):
     """How a timer or a message queue notifies: timer_create, mq_notify. (struct, 64 bytes)
 
@@ -4364,20 +5936,29 @@ class sigevent(Structure):
     sigev_notify_attributes: void *"""
     def __init__(self, /, *, sigev_value: sigval | Mapping[str, Any] = ..., sigev_signo: int = ..., sigev_notify: int = ..., sigev_notify_thread_id: int = ..., sigev_notify_function: Address = ..., sigev_notify_attributes: Address = ...) -> None: ...
     @property
-    def sigev_value(self) -> sigval: ...
+    def sigev_value(self) -> sigval:
+        """union sigval"""
     @sigev_value.setter
-    def sigev_value(self, value: sigval | Mapping[str, Any]) -> None: ...
+    def sigev_value(self, value: sigval | Mapping[str, Any]) -> None:
+        """union sigval"""
     sigev_signo: int
+    """int"""
     sigev_notify: int
+    """int; SIGEV_* (SigeventNotify)"""
     sigev_notify_thread_id: int
+    """int; with SIGEV_THREAD_ID"""
     @property
-    def sigev_notify_function(self) -> int: ...
+    def sigev_notify_function(self) -> int:
+        """void *"""
     @sigev_notify_function.setter
-    def sigev_notify_function(self, value: Address) -> None: ...
+    def sigev_notify_function(self, value: Address) -> None:
+        """void *"""
     @property
-    def sigev_notify_attributes(self) -> int: ...
+    def sigev_notify_attributes(self) -> int:
+        """void *"""
     @sigev_notify_attributes.setter
-    def sigev_notify_attributes(self, value: Address) -> None: ...
+    def sigev_notify_attributes(self, value: Address) -> None:
+        """void *"""
 class siginfo(Siginfo):
     """What is known of a signal or a child: waitid, rt_sigtimedwait, rt_sigqueueinfo, ... (struct, 128 bytes)
 
@@ -4410,53 +5991,87 @@ class siginfo(Siginfo):
     si_arch: unsigned int; of SIGSYS: AUDIT_ARCH_* (AuditArchitecture)"""
     def __init__(self, /, *, si_signo: int = ..., si_errno: int = ..., si_code: int = ..., si_pid: int = ..., si_uid: int = ..., si_value: sigval | Mapping[str, Any] = ..., si_int: int = ..., si_ptr: Address = ..., si_status: int = ..., si_utime: int = ..., si_stime: int = ..., si_tid: int = ..., si_overrun: int = ..., si_addr: Address = ..., si_trapno: int = ..., si_addr_lsb: int = ..., si_lower: Address = ..., si_upper: Address = ..., si_pkey: int = ..., si_perf_data: int = ..., si_perf_type: int = ..., si_perf_flags: int = ..., si_band: int = ..., si_fd: Descriptor = ..., si_call_addr: Address = ..., si_syscall: int = ..., si_arch: int = ...) -> None: ...
     si_signo: int
+    """int; the signal; after waitid SIGCHLD, or 0 if there was no child in that state"""
     si_errno: int
+    """int"""
     si_code: int
+    """int; why (SI_*, CLD_*, SEGV_*, ...), which says which of the other fields count (SignalCode, ChildCode, SegvCode, BusCode, FpeCode, IllCode, TrapCode, PollCode, SigsysCode, EmtCode)"""
     si_pid: int
+    """int; of kill, sigqueue and SIGCHLD"""
     si_uid: int
+    """unsigned int"""
     @property
-    def si_value(self) -> sigval: ...
+    def si_value(self) -> sigval:
+        """union sigval; of sigqueue and timers"""
     @si_value.setter
-    def si_value(self, value: sigval | Mapping[str, Any]) -> None: ...
+    def si_value(self, value: sigval | Mapping[str, Any]) -> None:
+        """union sigval; of sigqueue and timers"""
     si_int: int
+    """int; si_value as an int"""
     @property
-    def si_ptr(self) -> int: ...
+    def si_ptr(self) -> int:
+        """void *; si_value as a pointer"""
     @si_ptr.setter
-    def si_ptr(self, value: Address) -> None: ...
+    def si_ptr(self, value: Address) -> None:
+        """void *; si_value as a pointer"""
     si_status: int
+    """int; of SIGCHLD: the exit status, or the signal"""
     si_utime: int
+    """long; of SIGCHLD: in clock ticks"""
     si_stime: int
+    """long"""
     si_tid: int
+    """int; of timers: the timer"""
     si_overrun: int
+    """int; of timers"""
     @property
-    def si_addr(self) -> int: ...
+    def si_addr(self) -> int:
+        """void *; of a fault"""
     @si_addr.setter
-    def si_addr(self, value: Address) -> None: ...
+    def si_addr(self, value: Address) -> None:
+        """void *; of a fault"""
     si_trapno: int
+    """int"""
     si_addr_lsb: int
+    """short; of a memory error: the lowest bit of the address that counts"""
     @property
-    def si_lower(self) -> int: ...
+    def si_lower(self) -> int:
+        """void *"""
     @si_lower.setter
-    def si_lower(self, value: Address) -> None: ...
+    def si_lower(self, value: Address) -> None:
+        """void *"""
     @property
-    def si_upper(self) -> int: ...
+    def si_upper(self) -> int:
+        """void *"""
     @si_upper.setter
-    def si_upper(self, value: Address) -> None: ...
+    def si_upper(self, value: Address) -> None:
+        """void *"""
     si_pkey: int
+    """uint32_t; of SEGV_PKUERR"""
     si_perf_data: int
+    """unsigned long"""
     si_perf_type: int
+    """uint32_t"""
     si_perf_flags: int
+    """uint32_t"""
     si_band: int
+    """long; of SIGIO: POLL* bits"""
     @property
-    def si_fd(self) -> int: ...
+    def si_fd(self) -> int:
+        """int; of SIGIO"""
     @si_fd.setter
-    def si_fd(self, value: Descriptor) -> None: ...
+    def si_fd(self, value: Descriptor) -> None:
+        """int; of SIGIO"""
     @property
-    def si_call_addr(self) -> int: ...
+    def si_call_addr(self) -> int:
+        """void *; of SIGSYS: the instruction"""
     @si_call_addr.setter
-    def si_call_addr(self, value: Address) -> None: ...
+    def si_call_addr(self, value: Address) -> None:
+        """void *; of SIGSYS: the instruction"""
     si_syscall: int
+    """int; of SIGSYS: the number"""
     si_arch: int
+    """unsigned int; of SIGSYS: AUDIT_ARCH_* (AuditArchitecture)"""
 class signalfd_siginfo(Structure):
     """What reading a signalfd gives, once for each signal. Since Linux 2.6.22. (struct, 128 bytes)
 
@@ -4482,37 +6097,60 @@ class signalfd_siginfo(Structure):
     ssi_arch: uint32_t; AuditArchitecture"""
     def __init__(self, /, *, ssi_signo: int = ..., ssi_errno: int = ..., ssi_code: int = ..., ssi_pid: int = ..., ssi_uid: int = ..., ssi_fd: Descriptor = ..., ssi_tid: int = ..., ssi_band: int = ..., ssi_overrun: int = ..., ssi_trapno: int = ..., ssi_status: int = ..., ssi_int: int = ..., ssi_ptr: int = ..., ssi_utime: int = ..., ssi_stime: int = ..., ssi_addr: int = ..., ssi_addr_lsb: int = ..., ssi_syscall: int = ..., ssi_call_addr: int = ..., ssi_arch: int = ...) -> None: ...
     ssi_signo: int
+    """uint32_t; the signal"""
     ssi_errno: int
+    """int32_t"""
     ssi_code: int
+    """int32_t; why (SI_*, CLD_*, ...) (SignalCode, ChildCode, SegvCode, BusCode, FpeCode, IllCode, TrapCode, PollCode, SigsysCode, EmtCode)"""
     ssi_pid: int
+    """uint32_t"""
     ssi_uid: int
+    """uint32_t"""
     @property
-    def ssi_fd(self) -> int: ...
+    def ssi_fd(self) -> int:
+        """int32_t"""
     @ssi_fd.setter
-    def ssi_fd(self, value: Descriptor) -> None: ...
+    def ssi_fd(self, value: Descriptor) -> None:
+        """int32_t"""
     ssi_tid: int
+    """uint32_t"""
     ssi_band: int
+    """uint32_t"""
     ssi_overrun: int
+    """uint32_t"""
     ssi_trapno: int
+    """uint32_t"""
     ssi_status: int
+    """int32_t"""
     ssi_int: int
+    """int32_t; what sigqueue sent, as an int"""
     ssi_ptr: int
+    """uint64_t; what sigqueue sent, as a pointer"""
     ssi_utime: int
+    """uint64_t"""
     ssi_stime: int
+    """uint64_t"""
     ssi_addr: int
+    """uint64_t"""
     ssi_addr_lsb: int
+    """uint16_t"""
     ssi_syscall: int
+    """int32_t; of SIGSYS"""
     ssi_call_addr: int
+    """uint64_t"""
     ssi_arch: int
+    """uint32_t; AuditArchitecture"""
 class sigset(Sigset):
     """A set of signals, a bit each: rt_sigprocmask, ppoll, signalfd4, epoll_pwait and others. (struct, 8 bytes)
 
     sig: unsigned long[1]; signal 1 is the lowest bit of the first"""
     def __init__(self, /, *, sig: Iterable[int] = ...) -> None: ...
     @property
-    def sig(self) -> tuple[int, ...]: ...
+    def sig(self) -> tuple[int, ...]:
+        """unsigned long[1]; signal 1 is the lowest bit of the first"""
     @sig.setter
-    def sig(self, value: Iterable[int]) -> None: ...
+    def sig(self, value: Iterable[int]) -> None:
+        """unsigned long[1]; signal 1 is the lowest bit of the first"""
 class sigval(Structure):
     """What comes with a signal: an int or a pointer. (union, 8 bytes)
 
@@ -4520,10 +6158,13 @@ class sigval(Structure):
     sival_ptr: void *"""
     def __init__(self, /, *, sival_int: int = ..., sival_ptr: Address = ...) -> None: ...
     sival_int: int
+    """int"""
     @property
-    def sival_ptr(self) -> int: ...
+    def sival_ptr(self) -> int:
+        """void *"""
     @sival_ptr.setter
-    def sival_ptr(self, value: Address) -> None: ...
+    def sival_ptr(self, value: Address) -> None:
+        """void *"""
 class sock_extended_err(Structure):
     """An error of a socket, from its queue: recvmsg with MSG_ERRQUEUE, IP_RECVERR. (struct, 16 bytes)
 
@@ -4535,11 +6176,17 @@ class sock_extended_err(Structure):
     ee_data: uint32_t; the last of those numbers"""
     def __init__(self, /, *, ee_errno: int = ..., ee_origin: int = ..., ee_type: int = ..., ee_code: int = ..., ee_info: int = ..., ee_data: int = ...) -> None: ...
     ee_errno: int
+    """uint32_t; what it is"""
     ee_origin: int
+    """uint8_t; SO_EE_ORIGIN_* ee_type, ee_code: of the ICMP message (ExtendedErrorOrigin)"""
     ee_type: int
+    """uint8_t"""
     ee_code: int
+    """uint8_t; ExtendedErrorCode"""
     ee_info: int
+    """uint32_t; the next hop's largest packet, the first number of what MSG_ZEROCOPY has sent ..."""
     ee_data: int
+    """uint32_t; the last of those numbers"""
 class sock_filter(Structure):
     """An instruction of classic BPF: seccomp, SO_ATTACH_FILTER. (struct, 8 bytes)
 
@@ -4549,9 +6196,13 @@ class sock_filter(Structure):
     k: uint32_t; the number that it uses (SeccompAction)"""
     def __init__(self, /, *, code: int = ..., jt: int = ..., jf: int = ..., k: int = ...) -> None: ...
     code: int
+    """uint16_t; of pysys.flags.BpfClass, with what it says (BpfClass, BpfSize, BpfMode, BpfOperation, BpfJump, BpfSource, BpfMisc)"""
     jt: int
+    """uint8_t; how many instructions to leave out if the condition is true"""
     jf: int
+    """uint8_t; and if it is not"""
     k: int
+    """uint32_t; the number that it uses (SeccompAction)"""
 class sock_fprog(Structure):
     """A program of classic BPF: seccomp, prctl, SO_ATTACH_FILTER. (struct, 16 bytes)
 
@@ -4559,10 +6210,13 @@ class sock_fprog(Structure):
     filter: struct sock_filter *; an array of sock_filter"""
     def __init__(self, /, *, len: int = ..., filter: Address = ...) -> None: ...
     len: int
+    """unsigned short; its instructions"""
     @property
-    def filter(self) -> int: ...
+    def filter(self) -> int:
+        """struct sock_filter *; an array of sock_filter"""
     @filter.setter
-    def filter(self, value: Address) -> None: ...
+    def filter(self, value: Address) -> None:
+        """struct sock_filter *; an array of sock_filter"""
 class sock_timeval(Microseconds):
     """A time in seconds and microseconds, 64-bit: SO_RCVTIMEO_NEW, SO_SNDTIMEO_NEW. Since Linux 5.1. (struct, 16 bytes)
 
@@ -4570,7 +6224,9 @@ class sock_timeval(Microseconds):
     tv_usec: int64_t"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
+    """int64_t"""
     tv_usec: int
+    """int64_t"""
 class sockaddr(Structure):
     """A socket address of any family, as its first bytes: pysys.structures.addresses makes and reads them. (struct, 16 bytes)
 
@@ -4578,10 +6234,13 @@ class sockaddr(Structure):
     sa_data: unsigned char[14]"""
     def __init__(self, /, *, sa_family: int = ..., sa_data: Buffer = ...) -> None: ...
     sa_family: int
+    """unsigned short; AddressFamily"""
     @property
-    def sa_data(self) -> bytes: ...
+    def sa_data(self) -> bytes:
+        """unsigned char[14]"""
     @sa_data.setter
-    def sa_data(self, value: Buffer) -> None: ...
+    def sa_data(self, value: Buffer) -> None:
+        """unsigned char[14]"""
 class sockaddr_alg(Structure):
     """An algorithm of the kernel's cryptography. (struct, 88 bytes)
 
@@ -4592,16 +6251,23 @@ class sockaddr_alg(Structure):
     salg_name: char[64]; such as sha256"""
     def __init__(self, /, *, salg_family: int = ..., salg_type: Buffer | str = ..., salg_feat: int = ..., salg_mask: int = ..., salg_name: Buffer | str = ...) -> None: ...
     salg_family: int
+    """uint16_t; AF_ALG (AddressFamily)"""
     @property
-    def salg_type(self) -> bytes: ...
+    def salg_type(self) -> bytes:
+        """char[14]; hash, skcipher, aead, rng"""
     @salg_type.setter
-    def salg_type(self, value: Buffer | str) -> None: ...
+    def salg_type(self, value: Buffer | str) -> None:
+        """char[14]; hash, skcipher, aead, rng"""
     salg_feat: int
+    """uint32_t"""
     salg_mask: int
+    """uint32_t"""
     @property
-    def salg_name(self) -> bytes: ...
+    def salg_name(self) -> bytes:
+        """char[64]; such as sha256"""
     @salg_name.setter
-    def salg_name(self, value: Buffer | str) -> None: ...
+    def salg_name(self, value: Buffer | str) -> None:
+        """char[64]; such as sha256"""
 class sockaddr_in(Structure):
     """An IPv4 address: bind, connect, sendto, accept and others. (struct, 16 bytes)
 
@@ -4610,11 +6276,15 @@ class sockaddr_in(Structure):
     sin_addr: unsigned char[4]"""
     def __init__(self, /, *, sin_family: int = ..., sin_port: int = ..., sin_addr: Buffer = ...) -> None: ...
     sin_family: int
+    """unsigned short; AF_INET (AddressFamily)"""
     sin_port: int
+    """uint16_t; the number; big-endian in memory"""
     @property
-    def sin_addr(self) -> bytes: ...
+    def sin_addr(self) -> bytes:
+        """unsigned char[4]"""
     @sin_addr.setter
-    def sin_addr(self, value: Buffer) -> None: ...
+    def sin_addr(self, value: Buffer) -> None:
+        """unsigned char[4]"""
 class sockaddr_in6(Structure):
     """An IPv6 address. (struct, 28 bytes)
 
@@ -4625,13 +6295,19 @@ class sockaddr_in6(Structure):
     sin6_scope_id: uint32_t; the interface of a link-local address"""
     def __init__(self, /, *, sin6_family: int = ..., sin6_port: int = ..., sin6_flowinfo: int = ..., sin6_addr: Buffer = ..., sin6_scope_id: int = ...) -> None: ...
     sin6_family: int
+    """unsigned short; AF_INET6 (AddressFamily)"""
     sin6_port: int
+    """uint16_t; the number; big-endian in memory"""
     sin6_flowinfo: int
+    """uint32_t"""
     @property
-    def sin6_addr(self) -> bytes: ...
+    def sin6_addr(self) -> bytes:
+        """unsigned char[16]"""
     @sin6_addr.setter
-    def sin6_addr(self, value: Buffer) -> None: ...
+    def sin6_addr(self, value: Buffer) -> None:
+        """unsigned char[16]"""
     sin6_scope_id: int
+    """uint32_t; the interface of a link-local address"""
 class sockaddr_ll(Structure):
     """An interface and a protocol, below IP. (struct, 20 bytes)
 
@@ -4644,15 +6320,23 @@ class sockaddr_ll(Structure):
     sll_addr: unsigned char[8]"""
     def __init__(self, /, *, sll_family: int = ..., sll_protocol: int = ..., sll_ifindex: int = ..., sll_hatype: int = ..., sll_pkttype: int = ..., sll_halen: int = ..., sll_addr: Buffer = ...) -> None: ...
     sll_family: int
+    """unsigned short; AF_PACKET (AddressFamily)"""
     sll_protocol: int
+    """uint16_t; ETH_P_*; big-endian in memory (EtherProtocol)"""
     sll_ifindex: int
+    """int"""
     sll_hatype: int
+    """unsigned short"""
     sll_pkttype: int
+    """unsigned char; PacketType"""
     sll_halen: int
+    """unsigned char; how many bytes of sll_addr count"""
     @property
-    def sll_addr(self) -> bytes: ...
+    def sll_addr(self) -> bytes:
+        """unsigned char[8]"""
     @sll_addr.setter
-    def sll_addr(self, value: Buffer) -> None: ...
+    def sll_addr(self, value: Buffer) -> None:
+        """unsigned char[8]"""
 class sockaddr_nl(Structure):
     """A netlink address. (struct, 12 bytes)
 
@@ -4661,8 +6345,11 @@ class sockaddr_nl(Structure):
     nl_groups: uint32_t; a bit for each multicast group (RouteGroups)"""
     def __init__(self, /, *, nl_family: int = ..., nl_pid: int = ..., nl_groups: int = ...) -> None: ...
     nl_family: int
+    """unsigned short; AF_NETLINK (AddressFamily)"""
     nl_pid: int
+    """uint32_t; the port; 0: the kernel's"""
     nl_groups: int
+    """uint32_t; a bit for each multicast group (RouteGroups)"""
 class sockaddr_storage(Structure):
     """Space for an address of any family. (struct, 128 bytes)
 
@@ -4670,10 +6357,13 @@ class sockaddr_storage(Structure):
     data: unsigned char[126]"""
     def __init__(self, /, *, ss_family: int = ..., data: Buffer = ...) -> None: ...
     ss_family: int
+    """unsigned short; AddressFamily"""
     @property
-    def data(self) -> bytes: ...
+    def data(self) -> bytes:
+        """unsigned char[126]"""
     @data.setter
-    def data(self, value: Buffer) -> None: ...
+    def data(self, value: Buffer) -> None:
+        """unsigned char[126]"""
 class sockaddr_un(Structure):
     """A socket's path. (struct, 110 bytes)
 
@@ -4681,10 +6371,13 @@ class sockaddr_un(Structure):
     sun_path: char[108]; reads up to a null byte; of an abstract name see addresses.unpack"""
     def __init__(self, /, *, sun_family: int = ..., sun_path: Buffer | str = ...) -> None: ...
     sun_family: int
+    """unsigned short; AF_UNIX (AddressFamily)"""
     @property
-    def sun_path(self) -> bytes: ...
+    def sun_path(self) -> bytes:
+        """char[108]; reads up to a null byte; of an abstract name see addresses.unpack"""
     @sun_path.setter
-    def sun_path(self, value: Buffer | str) -> None: ...
+    def sun_path(self, value: Buffer | str) -> None:
+        """char[108]; reads up to a null byte; of an abstract name see addresses.unpack"""
 class sockaddr_vm(Structure):
     """An address between virtual machines and their host. (struct, 16 bytes)
 
@@ -4694,9 +6387,13 @@ class sockaddr_vm(Structure):
     svm_flags: uint8_t; VsockFlags"""
     def __init__(self, /, *, svm_family: int = ..., svm_port: int = ..., svm_cid: int = ..., svm_flags: int = ...) -> None: ...
     svm_family: int
+    """unsigned short; AF_VSOCK (AddressFamily)"""
     svm_port: int
+    """unsigned int; VsockPort"""
     svm_cid: int
+    """unsigned int; the machine (VMADDR_CID_*) (VsockCid)"""
     svm_flags: int
+    """uint8_t; VsockFlags"""
 class stack(Structure):
     """The stack that handlers with SA_ONSTACK run on: sigaltstack. (struct, 24 bytes)
 
@@ -4705,11 +6402,15 @@ class stack(Structure):
     ss_size: size_t"""
     def __init__(self, /, *, ss_sp: Address = ..., ss_flags: int = ..., ss_size: int = ...) -> None: ...
     @property
-    def ss_sp(self) -> int: ...
+    def ss_sp(self) -> int:
+        """void *"""
     @ss_sp.setter
-    def ss_sp(self, value: Address) -> None: ...
+    def ss_sp(self, value: Address) -> None:
+        """void *"""
     ss_flags: int
+    """int; SS_DISABLE, SS_AUTODISARM; SS_ONSTACK is only reported (SigaltstackFlags)"""
     ss_size: int
+    """size_t"""
 class stat(Structure):
     """What stat, fstat, lstat and newfstatat report of a file, as this ABI has it. See also statx. (struct, 144 bytes)
 
@@ -4731,21 +6432,37 @@ class stat(Structure):
     st_ctime_nsec: unsigned long"""
     def __init__(self, /, *, st_dev: int = ..., st_ino: int = ..., st_nlink: int = ..., st_mode: int = ..., st_uid: int = ..., st_gid: int = ..., st_rdev: int = ..., st_size: int = ..., st_blksize: int = ..., st_blocks: int = ..., st_atime: int = ..., st_atime_nsec: int = ..., st_mtime: int = ..., st_mtime_nsec: int = ..., st_ctime: int = ..., st_ctime_nsec: int = ...) -> None: ...
     st_dev: int
+    """unsigned long"""
     st_ino: int
+    """unsigned long"""
     st_nlink: int
+    """unsigned long"""
     st_mode: int
+    """unsigned int; FileType, FileMode"""
     st_uid: int
+    """unsigned int"""
     st_gid: int
+    """unsigned int"""
     st_rdev: int
+    """unsigned long"""
     st_size: int
+    """long"""
     st_blksize: int
+    """long; what suits the file system best"""
     st_blocks: int
+    """long; of 512 bytes"""
     st_atime: int
+    """unsigned long"""
     st_atime_nsec: int
+    """unsigned long"""
     st_mtime: int
+    """unsigned long"""
     st_mtime_nsec: int
+    """unsigned long"""
     st_ctime: int
+    """unsigned long"""
     st_ctime_nsec: int
+    """unsigned long"""
 class statfs(Structure):
     """A mounted file system: statfs, fstatfs. (struct, 120 bytes)
 
@@ -4762,19 +6479,31 @@ class statfs(Structure):
     f_flags: long; ST_* bits of the mount (StatfsFlags)"""
     def __init__(self, /, *, f_type: int = ..., f_bsize: int = ..., f_blocks: int = ..., f_bfree: int = ..., f_bavail: int = ..., f_files: int = ..., f_ffree: int = ..., f_fsid: Iterable[int] = ..., f_namelen: int = ..., f_frsize: int = ..., f_flags: int = ...) -> None: ...
     f_type: int
+    """long; its magic number (FilesystemMagic)"""
     f_bsize: int
+    """long; the size of a block, in which the counts are"""
     f_blocks: int
+    """long"""
     f_bfree: int
+    """long"""
     f_bavail: int
+    """long; free for those who are not root"""
     f_files: int
+    """long"""
     f_ffree: int
+    """long"""
     @property
-    def f_fsid(self) -> tuple[int, ...]: ...
+    def f_fsid(self) -> tuple[int, ...]:
+        """int[2]"""
     @f_fsid.setter
-    def f_fsid(self, value: Iterable[int]) -> None: ...
+    def f_fsid(self, value: Iterable[int]) -> None:
+        """int[2]"""
     f_namelen: int
+    """long"""
     f_frsize: int
+    """long"""
     f_flags: int
+    """long; ST_* bits of the mount (StatfsFlags)"""
 class statfs64(Structure):
     """A mounted file system with 64-bit counts: statfs64, fstatfs64 of 32-bit ABIs. (struct, 120 bytes)
 
@@ -4791,19 +6520,31 @@ class statfs64(Structure):
     f_flags: long; StatfsFlags"""
     def __init__(self, /, *, f_type: int = ..., f_bsize: int = ..., f_blocks: int = ..., f_bfree: int = ..., f_bavail: int = ..., f_files: int = ..., f_ffree: int = ..., f_fsid: Iterable[int] = ..., f_namelen: int = ..., f_frsize: int = ..., f_flags: int = ...) -> None: ...
     f_type: int
+    """long; FilesystemMagic"""
     f_bsize: int
+    """long"""
     f_blocks: int
+    """uint64_t"""
     f_bfree: int
+    """uint64_t"""
     f_bavail: int
+    """uint64_t"""
     f_files: int
+    """uint64_t"""
     f_ffree: int
+    """uint64_t"""
     @property
-    def f_fsid(self) -> tuple[int, ...]: ...
+    def f_fsid(self) -> tuple[int, ...]:
+        """int[2]"""
     @f_fsid.setter
-    def f_fsid(self, value: Iterable[int]) -> None: ...
+    def f_fsid(self, value: Iterable[int]) -> None:
+        """int[2]"""
     f_namelen: int
+    """long"""
     f_frsize: int
+    """long"""
     f_flags: int
+    """long; StatfsFlags"""
 class statmount(Structure):
     """What statmount reports of a mount. Since Linux 6.8. with_extra() makes space for strings. (struct, 512 bytes)
 
@@ -4841,40 +6582,73 @@ class statmount(Structure):
     str: char[]; the strings, one after the other"""
     def __init__(self, /, *, size: int = ..., mnt_opts: int = ..., mask: int = ..., sb_dev_major: int = ..., sb_dev_minor: int = ..., sb_magic: int = ..., sb_flags: int = ..., fs_type: int = ..., mnt_id: int = ..., mnt_parent_id: int = ..., mnt_id_old: int = ..., mnt_parent_id_old: int = ..., mnt_attr: int = ..., mnt_propagation: int = ..., mnt_peer_group: int = ..., mnt_master: int = ..., propagate_from: int = ..., mnt_root: int = ..., mnt_point: int = ..., mnt_ns_id: int = ..., fs_subtype: int = ..., sb_source: int = ..., opt_num: int = ..., opt_array: int = ..., opt_sec_num: int = ..., opt_sec_array: int = ..., supported_mask: int = ..., mnt_uidmap_num: int = ..., mnt_uidmap: int = ..., mnt_gidmap_num: int = ..., mnt_gidmap: int = ..., str: Buffer | str = ...) -> None: ...
     size: int
+    """uint32_t; of what was written, with the strings"""
     mnt_opts: int
+    """uint32_t; where in str the options are, as is every number that stands for a string"""
     mask: int
+    """uint64_t; what is filled (STATMOUNT_*) (StatmountMask)"""
     sb_dev_major: int
+    """uint32_t"""
     sb_dev_minor: int
+    """uint32_t"""
     sb_magic: int
+    """uint64_t"""
     sb_flags: int
+    """uint32_t; MountFlags"""
     fs_type: int
+    """uint32_t"""
     mnt_id: int
+    """uint64_t"""
     mnt_parent_id: int
+    """uint64_t"""
     mnt_id_old: int
+    """uint32_t"""
     mnt_parent_id_old: int
+    """uint32_t"""
     mnt_attr: int
+    """uint64_t; MountAttributes"""
     mnt_propagation: int
+    """uint64_t; MountFlags"""
     mnt_peer_group: int
+    """uint64_t"""
     mnt_master: int
+    """uint64_t"""
     propagate_from: int
+    """uint64_t"""
     mnt_root: int
+    """uint32_t"""
     mnt_point: int
+    """uint32_t"""
     mnt_ns_id: int
+    """uint64_t"""
     fs_subtype: int
+    """uint32_t"""
     sb_source: int
+    """uint32_t"""
     opt_num: int
+    """uint32_t"""
     opt_array: int
+    """uint32_t"""
     opt_sec_num: int
+    """uint32_t"""
     opt_sec_array: int
+    """uint32_t"""
     supported_mask: int
+    """uint64_t; StatmountMask"""
     mnt_uidmap_num: int
+    """uint32_t"""
     mnt_uidmap: int
+    """uint32_t"""
     mnt_gidmap_num: int
+    """uint32_t"""
     mnt_gidmap: int
+    """uint32_t"""
     @property
-    def str(self) -> bytes: ...
+    def str(self) -> bytes:
+        """char[]; the strings, one after the other"""
     @str.setter
-    def str(self, value: Buffer | str) -> None: ...
+    def str(self, value: Buffer | str) -> None:
+        """char[]; the strings, one after the other"""
 class statx(Structure):
     """What statx() reports of a file. Since Linux 4.11; later fields are zero on older kernels. (struct, 256 bytes)
 
@@ -4908,45 +6682,77 @@ class statx(Structure):
     stx_atomic_write_unit_max_opt: uint32_t; since Linux 6.16"""
     def __init__(self, /, *, stx_mask: int = ..., stx_blksize: int = ..., stx_attributes: int = ..., stx_nlink: int = ..., stx_uid: int = ..., stx_gid: int = ..., stx_mode: int = ..., stx_ino: int = ..., stx_size: int = ..., stx_blocks: int = ..., stx_attributes_mask: int = ..., stx_atime: statx_timestamp | Mapping[str, Any] = ..., stx_btime: statx_timestamp | Mapping[str, Any] = ..., stx_ctime: statx_timestamp | Mapping[str, Any] = ..., stx_mtime: statx_timestamp | Mapping[str, Any] = ..., stx_rdev_major: int = ..., stx_rdev_minor: int = ..., stx_dev_major: int = ..., stx_dev_minor: int = ..., stx_mnt_id: int = ..., stx_dio_mem_align: int = ..., stx_dio_offset_align: int = ..., stx_subvol: int = ..., stx_atomic_write_unit_min: int = ..., stx_atomic_write_unit_max: int = ..., stx_atomic_write_segments_max: int = ..., stx_dio_read_offset_align: int = ..., stx_atomic_write_unit_max_opt: int = ...) -> None: ...
     stx_mask: int
+    """uint32_t; which fields are filled (STATX_*) (StatxMask)"""
     stx_blksize: int
+    """uint32_t"""
     stx_attributes: int
+    """uint64_t; STATX_ATTR_* bits, of which stx_attributes_mask says what the file system knows (StatxAttributes)"""
     stx_nlink: int
+    """uint32_t"""
     stx_uid: int
+    """uint32_t"""
     stx_gid: int
+    """uint32_t"""
     stx_mode: int
+    """uint16_t; FileType, FileMode"""
     stx_ino: int
+    """uint64_t"""
     stx_size: int
+    """uint64_t"""
     stx_blocks: int
+    """uint64_t"""
     stx_attributes_mask: int
+    """uint64_t; StatxAttributes"""
     @property
-    def stx_atime(self) -> statx_timestamp: ...
+    def stx_atime(self) -> statx_timestamp:
+        """struct statx_timestamp"""
     @stx_atime.setter
-    def stx_atime(self, value: statx_timestamp | Mapping[str, Any]) -> None: ...
+    def stx_atime(self, value: statx_timestamp | Mapping[str, Any]) -> None:
+        """struct statx_timestamp"""
     @property
-    def stx_btime(self) -> statx_timestamp: ...
+    def stx_btime(self) -> statx_timestamp:
+        """struct statx_timestamp; when it was created"""
     @stx_btime.setter
-    def stx_btime(self, value: statx_timestamp | Mapping[str, Any]) -> None: ...
+    def stx_btime(self, value: statx_timestamp | Mapping[str, Any]) -> None:
+        """struct statx_timestamp; when it was created"""
     @property
-    def stx_ctime(self) -> statx_timestamp: ...
+    def stx_ctime(self) -> statx_timestamp:
+        """struct statx_timestamp"""
     @stx_ctime.setter
-    def stx_ctime(self, value: statx_timestamp | Mapping[str, Any]) -> None: ...
+    def stx_ctime(self, value: statx_timestamp | Mapping[str, Any]) -> None:
+        """struct statx_timestamp"""
     @property
-    def stx_mtime(self) -> statx_timestamp: ...
+    def stx_mtime(self) -> statx_timestamp:
+        """struct statx_timestamp"""
     @stx_mtime.setter
-    def stx_mtime(self, value: statx_timestamp | Mapping[str, Any]) -> None: ...
+    def stx_mtime(self, value: statx_timestamp | Mapping[str, Any]) -> None:
+        """struct statx_timestamp"""
     stx_rdev_major: int
+    """uint32_t; of the device that the file is"""
     stx_rdev_minor: int
+    """uint32_t"""
     stx_dev_major: int
+    """uint32_t; of the device that the file is on"""
     stx_dev_minor: int
+    """uint32_t"""
     stx_mnt_id: int
+    """uint64_t; since Linux 5.8; with STATX_MNT_ID_UNIQUE never used twice, since 6.8"""
     stx_dio_mem_align: int
+    """uint32_t; what O_DIRECT wants of memory; since Linux 6.1"""
     stx_dio_offset_align: int
+    """uint32_t; what O_DIRECT wants of offsets; since Linux 6.1"""
     stx_subvol: int
+    """uint64_t; since Linux 6.10"""
     stx_atomic_write_unit_min: int
+    """uint32_t; since Linux 6.11"""
     stx_atomic_write_unit_max: int
+    """uint32_t"""
     stx_atomic_write_segments_max: int
+    """uint32_t"""
     stx_dio_read_offset_align: int
+    """uint32_t; what O_DIRECT wants of a read's offset; since Linux 6.14"""
     stx_atomic_write_unit_max_opt: int
+    """uint32_t; since Linux 6.16"""
 class statx_timestamp(Nanoseconds):
     """A time in a statx. (struct, 16 bytes)
 
@@ -4954,7 +6760,9 @@ class statx_timestamp(Nanoseconds):
     tv_nsec: uint32_t"""
     def __init__(self, /, *, tv_sec: int = ..., tv_nsec: int = ...) -> None: ...
     tv_sec: int
+    """int64_t"""
     tv_nsec: int
+    """uint32_t"""
 class sysinfo(Structure):
     """Memory, load and uptime: sysinfo. (struct, 112 bytes)
 
@@ -4972,20 +6780,33 @@ class sysinfo(Structure):
     mem_unit: uint32_t"""
     def __init__(self, /, *, uptime: int = ..., loads: Iterable[int] = ..., totalram: int = ..., freeram: int = ..., sharedram: int = ..., bufferram: int = ..., totalswap: int = ..., freeswap: int = ..., procs: int = ..., totalhigh: int = ..., freehigh: int = ..., mem_unit: int = ...) -> None: ...
     uptime: int
+    """long; in seconds"""
     @property
-    def loads(self) -> tuple[int, ...]: ...
+    def loads(self) -> tuple[int, ...]:
+        """unsigned long[3]; of 1, 5 and 15 minutes, times 65,536"""
     @loads.setter
-    def loads(self, value: Iterable[int]) -> None: ...
+    def loads(self, value: Iterable[int]) -> None:
+        """unsigned long[3]; of 1, 5 and 15 minutes, times 65,536"""
     totalram: int
+    """unsigned long; in units of mem_unit, as the other sizes are"""
     freeram: int
+    """unsigned long"""
     sharedram: int
+    """unsigned long"""
     bufferram: int
+    """unsigned long"""
     totalswap: int
+    """unsigned long"""
     freeswap: int
+    """unsigned long"""
     procs: int
+    """uint16_t; processes and threads"""
     totalhigh: int
+    """unsigned long"""
     freehigh: int
+    """unsigned long"""
     mem_unit: int
+    """uint32_t"""
 class tcp_info(Structure):
     """What the kernel knows of a TCP connection: TCP_INFO. Older kernels write less of it. Times are in microseconds, but for tcpi_last_*, which are in milliseconds. (struct, 280 bytes)
 
@@ -5063,77 +6884,149 @@ class tcp_info(Structure):
     tcpi_options2: uint32_t:24"""
     def __init__(self, /, *, tcpi_state: int = ..., tcpi_ca_state: int = ..., tcpi_retransmits: int = ..., tcpi_probes: int = ..., tcpi_backoff: int = ..., tcpi_options: int = ..., tcpi_rto: int = ..., tcpi_ato: int = ..., tcpi_snd_mss: int = ..., tcpi_rcv_mss: int = ..., tcpi_unacked: int = ..., tcpi_sacked: int = ..., tcpi_lost: int = ..., tcpi_retrans: int = ..., tcpi_fackets: int = ..., tcpi_last_data_sent: int = ..., tcpi_last_ack_sent: int = ..., tcpi_last_data_recv: int = ..., tcpi_last_ack_recv: int = ..., tcpi_pmtu: int = ..., tcpi_rcv_ssthresh: int = ..., tcpi_rtt: int = ..., tcpi_rttvar: int = ..., tcpi_snd_ssthresh: int = ..., tcpi_snd_cwnd: int = ..., tcpi_advmss: int = ..., tcpi_reordering: int = ..., tcpi_rcv_rtt: int = ..., tcpi_rcv_space: int = ..., tcpi_total_retrans: int = ..., tcpi_pacing_rate: int = ..., tcpi_max_pacing_rate: int = ..., tcpi_bytes_acked: int = ..., tcpi_bytes_received: int = ..., tcpi_segs_out: int = ..., tcpi_segs_in: int = ..., tcpi_notsent_bytes: int = ..., tcpi_min_rtt: int = ..., tcpi_data_segs_in: int = ..., tcpi_data_segs_out: int = ..., tcpi_delivery_rate: int = ..., tcpi_busy_time: int = ..., tcpi_rwnd_limited: int = ..., tcpi_sndbuf_limited: int = ..., tcpi_delivered: int = ..., tcpi_delivered_ce: int = ..., tcpi_bytes_sent: int = ..., tcpi_bytes_retrans: int = ..., tcpi_dsack_dups: int = ..., tcpi_reord_seen: int = ..., tcpi_rcv_ooopack: int = ..., tcpi_snd_wnd: int = ..., tcpi_rcv_wnd: int = ..., tcpi_rehash: int = ..., tcpi_total_rto: int = ..., tcpi_total_rto_recoveries: int = ..., tcpi_total_rto_time: int = ..., tcpi_received_ce: int = ..., tcpi_delivered_e1_bytes: int = ..., tcpi_delivered_e0_bytes: int = ..., tcpi_delivered_ce_bytes: int = ..., tcpi_received_e1_bytes: int = ..., tcpi_received_e0_bytes: int = ..., tcpi_received_ce_bytes: int = ..., tcpi_snd_wscale: int = ..., tcpi_rcv_wscale: int = ..., tcpi_delivery_rate_app_limited: int = ..., tcpi_fastopen_client_fail: int = ..., tcpi_ecn_mode: int = ..., tcpi_accecn_opt_seen: int = ..., tcpi_accecn_fail_mode: int = ..., tcpi_options2: int = ...) -> None: ...
     tcpi_state: int
+    """uint8_t; TCP_ESTABLISHED is 1 (TcpState)"""
     tcpi_ca_state: int
+    """uint8_t; of congestion control, TCP_CA_* (TcpCongestionState)"""
     tcpi_retransmits: int
+    """uint8_t"""
     tcpi_probes: int
+    """uint8_t"""
     tcpi_backoff: int
+    """uint8_t"""
     tcpi_options: int
+    """uint8_t; TCPI_OPT_* tcpi_snd_wscale, tcpi_rcv_wscale: how far windows are shifted (TcpInfoOptions)"""
     tcpi_rto: int
+    """uint32_t; after which it sends again"""
     tcpi_ato: int
+    """uint32_t; after which it acknowledges"""
     tcpi_snd_mss: int
+    """uint32_t"""
     tcpi_rcv_mss: int
+    """uint32_t"""
     tcpi_unacked: int
+    """uint32_t; segments that are on their way"""
     tcpi_sacked: int
+    """uint32_t"""
     tcpi_lost: int
+    """uint32_t"""
     tcpi_retrans: int
+    """uint32_t"""
     tcpi_fackets: int
+    """uint32_t"""
     tcpi_last_data_sent: int
+    """uint32_t"""
     tcpi_last_ack_sent: int
+    """uint32_t"""
     tcpi_last_data_recv: int
+    """uint32_t"""
     tcpi_last_ack_recv: int
+    """uint32_t"""
     tcpi_pmtu: int
+    """uint32_t"""
     tcpi_rcv_ssthresh: int
+    """uint32_t"""
     tcpi_rtt: int
+    """uint32_t; there and back, smoothed"""
     tcpi_rttvar: int
+    """uint32_t; how much that varies"""
     tcpi_snd_ssthresh: int
+    """uint32_t"""
     tcpi_snd_cwnd: int
+    """uint32_t; the congestion window, in segments"""
     tcpi_advmss: int
+    """uint32_t"""
     tcpi_reordering: int
+    """uint32_t"""
     tcpi_rcv_rtt: int
+    """uint32_t"""
     tcpi_rcv_space: int
+    """uint32_t"""
     tcpi_total_retrans: int
+    """uint32_t; segments that were sent again, in all"""
     tcpi_pacing_rate: int
+    """uint64_t; bytes per second"""
     tcpi_max_pacing_rate: int
+    """uint64_t"""
     tcpi_bytes_acked: int
+    """uint64_t"""
     tcpi_bytes_received: int
+    """uint64_t"""
     tcpi_segs_out: int
+    """uint32_t"""
     tcpi_segs_in: int
+    """uint32_t"""
     tcpi_notsent_bytes: int
+    """uint32_t; bytes that wait to be sent"""
     tcpi_min_rtt: int
+    """uint32_t"""
     tcpi_data_segs_in: int
+    """uint32_t"""
     tcpi_data_segs_out: int
+    """uint32_t"""
     tcpi_delivery_rate: int
+    """uint64_t; bytes per second"""
     tcpi_busy_time: int
+    """uint64_t; when there was something to send"""
     tcpi_rwnd_limited: int
+    """uint64_t"""
     tcpi_sndbuf_limited: int
+    """uint64_t"""
     tcpi_delivered: int
+    """uint32_t"""
     tcpi_delivered_ce: int
+    """uint32_t"""
     tcpi_bytes_sent: int
+    """uint64_t"""
     tcpi_bytes_retrans: int
+    """uint64_t"""
     tcpi_dsack_dups: int
+    """uint32_t"""
     tcpi_reord_seen: int
+    """uint32_t"""
     tcpi_rcv_ooopack: int
+    """uint32_t"""
     tcpi_snd_wnd: int
+    """uint32_t"""
     tcpi_rcv_wnd: int
+    """uint32_t"""
     tcpi_rehash: int
+    """uint32_t"""
     tcpi_total_rto: int
+    """uint16_t"""
     tcpi_total_rto_recoveries: int
+    """uint16_t"""
     tcpi_total_rto_time: int
+    """uint32_t"""
     tcpi_received_ce: int
+    """uint32_t"""
     tcpi_delivered_e1_bytes: int
+    """uint32_t"""
     tcpi_delivered_e0_bytes: int
+    """uint32_t"""
     tcpi_delivered_ce_bytes: int
+    """uint32_t"""
     tcpi_received_e1_bytes: int
+    """uint32_t"""
     tcpi_received_e0_bytes: int
+    """uint32_t"""
     tcpi_received_ce_bytes: int
+    """uint32_t"""
     tcpi_snd_wscale: int
+    """uint8_t:4"""
     tcpi_rcv_wscale: int
+    """uint8_t:4"""
     tcpi_delivery_rate_app_limited: int
+    """uint8_t:1"""
     tcpi_fastopen_client_fail: int
+    """uint8_t:2"""
     tcpi_ecn_mode: int
+    """uint32_t:2"""
     tcpi_accecn_opt_seen: int
+    """uint32_t:2"""
     tcpi_accecn_fail_mode: int
+    """uint32_t:4"""
     tcpi_options2: int
+    """uint32_t:24"""
 class termio(Structure):
     """The settings of a terminal, the older half: TCGETA, TCSETA. (struct, 18 bytes)
 
@@ -5145,14 +7038,21 @@ class termio(Structure):
     c_cc: unsigned char[8]; control characters, by index"""
     def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ...) -> None: ...
     c_iflag: int
+    """unsigned short"""
     c_oflag: int
+    """unsigned short"""
     c_cflag: int
+    """unsigned short"""
     c_lflag: int
+    """unsigned short"""
     c_line: int
+    """unsigned char; the line discipline"""
     @property
-    def c_cc(self) -> bytes: ...
+    def c_cc(self) -> bytes:
+        """unsigned char[8]; control characters, by index"""
     @c_cc.setter
-    def c_cc(self, value: Buffer) -> None: ...
+    def c_cc(self, value: Buffer) -> None:
+        """unsigned char[8]; control characters, by index"""
 class termios(Structure):
     """The settings of a terminal, as the kernel has them: TCGETS, TCSETS. The C library's structure of this name is longer. (struct, 36 bytes)
 
@@ -5164,14 +7064,21 @@ class termios(Structure):
     c_cc: unsigned char[19]; control characters, by index c_ispeed: speed of input, on powerpc and alpha c_ospeed: speed of output, on powerpc and alpha"""
     def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ...) -> None: ...
     c_iflag: int
+    """unsigned int; what becomes of input (TerminalInput)"""
     c_oflag: int
+    """unsigned int; what becomes of output (TerminalOutput)"""
     c_cflag: int
+    """unsigned int; the line: speed, size of a character, parity (TerminalControl, TerminalSpeed, TerminalShift)"""
     c_lflag: int
+    """unsigned int; what the terminal does itself: echo, lines, signals (TerminalLocal)"""
     c_line: int
+    """unsigned char; the line discipline (N_TTY is 0)"""
     @property
-    def c_cc(self) -> bytes: ...
+    def c_cc(self) -> bytes:
+        """unsigned char[19]; control characters, by index c_ispeed: speed of input, on powerpc and alpha c_ospeed: speed of output, on powerpc and alpha"""
     @c_cc.setter
-    def c_cc(self, value: Buffer) -> None: ...
+    def c_cc(self, value: Buffer) -> None:
+        """unsigned char[19]; control characters, by index c_ispeed: speed of input, on powerpc and alpha c_ospeed: speed of output, on powerpc and alpha"""
 class termios2(Structure):
     """The settings of a terminal with any speeds: TCGETS2, TCSETS2. Since Linux 2.6.20; powerpc has the speeds in termios. (struct, 44 bytes)
 
@@ -5185,16 +7092,25 @@ class termios2(Structure):
     c_ospeed: unsigned int; speed of output, bits per second"""
     def __init__(self, /, *, c_iflag: int = ..., c_oflag: int = ..., c_cflag: int = ..., c_lflag: int = ..., c_line: int = ..., c_cc: Buffer = ..., c_ispeed: int = ..., c_ospeed: int = ...) -> None: ...
     c_iflag: int
+    """unsigned int; TerminalInput"""
     c_oflag: int
+    """unsigned int; TerminalOutput"""
     c_cflag: int
+    """unsigned int; with BOTHER for a speed that has no constant (TerminalControl, TerminalSpeed, TerminalShift)"""
     c_lflag: int
+    """unsigned int; TerminalLocal"""
     c_line: int
+    """unsigned char; the line discipline (N_TTY is 0)"""
     @property
-    def c_cc(self) -> bytes: ...
+    def c_cc(self) -> bytes:
+        """unsigned char[19]; control characters, by index"""
     @c_cc.setter
-    def c_cc(self, value: Buffer) -> None: ...
+    def c_cc(self, value: Buffer) -> None:
+        """unsigned char[19]; control characters, by index"""
     c_ispeed: int
+    """unsigned int; speed of input, bits per second"""
     c_ospeed: int
+    """unsigned int; speed of output, bits per second"""
 class timespec(Nanoseconds):
     """A time in seconds and nanoseconds, 64-bit on every ABI. (struct, 16 bytes)
 
@@ -5202,7 +7118,9 @@ class timespec(Nanoseconds):
     tv_nsec: long long; 0 to 999,999,999; utimensat also takes UTIME_NOW and UTIME_OMIT"""
     def __init__(self, /, *, tv_sec: int = ..., tv_nsec: int = ...) -> None: ...
     tv_sec: int
+    """long long"""
     tv_nsec: int
+    """long long; 0 to 999,999,999; utimensat also takes UTIME_NOW and UTIME_OMIT"""
 class timespec32(Nanoseconds):
     """A time in seconds and nanoseconds for the old calls of 32-bit ABIs, which ends in 2038. (struct, 8 bytes)
 
@@ -5210,7 +7128,9 @@ class timespec32(Nanoseconds):
     tv_nsec: int32_t; 0 to 999,999,999"""
     def __init__(self, /, *, tv_sec: int = ..., tv_nsec: int = ...) -> None: ...
     tv_sec: int
+    """int32_t"""
     tv_nsec: int
+    """int32_t; 0 to 999,999,999"""
 class timeval(Microseconds):
     """A time in seconds and microseconds: gettimeofday, select, utimes, getrusage. (struct, 16 bytes)
 
@@ -5218,7 +7138,9 @@ class timeval(Microseconds):
     tv_usec: long; 0 to 999,999"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
+    """long"""
     tv_usec: int
+    """long; 0 to 999,999"""
 class timeval32(Microseconds):
     """A time in seconds and microseconds, 32-bit: the old calls of 32-bit ABIs, and alpha's osf calls. (struct, 8 bytes)
 
@@ -5226,7 +7148,9 @@ class timeval32(Microseconds):
     tv_usec: int32_t"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
+    """int32_t"""
     tv_usec: int
+    """int32_t"""
 class timex(Structure):
     """The state of the kernel's clock discipline, and what is to change: adjtimex, clock_adjtime. (struct, 208 bytes)
 
@@ -5252,28 +7176,49 @@ class timex(Structure):
     tai: int; seconds between TAI and UTC"""
     def __init__(self, /, *, modes: int = ..., offset: int = ..., freq: int = ..., maxerror: int = ..., esterror: int = ..., status: int = ..., constant: int = ..., precision: int = ..., tolerance: int = ..., time: timex_timeval | Mapping[str, Any] = ..., tick: int = ..., ppsfreq: int = ..., jitter: int = ..., shift: int = ..., stabil: int = ..., jitcnt: int = ..., calcnt: int = ..., errcnt: int = ..., stbcnt: int = ..., tai: int = ...) -> None: ...
     modes: int
+    """unsigned int; which of the fields to set (ADJ_*); 0: only read (TimexModes)"""
     offset: int
+    """long long; in microseconds, or nanoseconds with STA_NANO"""
     freq: int
+    """long long; parts per million, shifted left by 16"""
     maxerror: int
+    """long long"""
     esterror: int
+    """long long"""
     status: int
+    """int; STA_* bits (TimexStatus)"""
     constant: int
+    """long long"""
     precision: int
+    """long long"""
     tolerance: int
+    """long long"""
     @property
-    def time(self) -> timex_timeval: ...
+    def time(self) -> timex_timeval:
+        """struct timex_timeval"""
     @time.setter
-    def time(self, value: timex_timeval | Mapping[str, Any]) -> None: ...
+    def time(self, value: timex_timeval | Mapping[str, Any]) -> None:
+        """struct timex_timeval"""
     tick: int
+    """long long; microseconds between two ticks"""
     ppsfreq: int
+    """long long"""
     jitter: int
+    """long long"""
     shift: int
+    """int"""
     stabil: int
+    """long long"""
     jitcnt: int
+    """long long"""
     calcnt: int
+    """long long"""
     errcnt: int
+    """long long"""
     stbcnt: int
+    """long long"""
     tai: int
+    """int; seconds between TAI and UTC"""
 class timex32(Structure):
     """timex for the old calls of 32-bit ABIs; its fields are timex's. (struct, 128 bytes)
 
@@ -5299,28 +7244,49 @@ class timex32(Structure):
     tai: int32_t"""
     def __init__(self, /, *, modes: int = ..., offset: int = ..., freq: int = ..., maxerror: int = ..., esterror: int = ..., status: int = ..., constant: int = ..., precision: int = ..., tolerance: int = ..., time: timeval32 | Mapping[str, Any] = ..., tick: int = ..., ppsfreq: int = ..., jitter: int = ..., shift: int = ..., stabil: int = ..., jitcnt: int = ..., calcnt: int = ..., errcnt: int = ..., stbcnt: int = ..., tai: int = ...) -> None: ...
     modes: int
+    """uint32_t; TimexModes"""
     offset: int
+    """int32_t"""
     freq: int
+    """int32_t"""
     maxerror: int
+    """int32_t"""
     esterror: int
+    """int32_t"""
     status: int
+    """int32_t; TimexStatus"""
     constant: int
+    """int32_t"""
     precision: int
+    """int32_t"""
     tolerance: int
+    """int32_t"""
     @property
-    def time(self) -> timeval32: ...
+    def time(self) -> timeval32:
+        """struct timeval32"""
     @time.setter
-    def time(self, value: timeval32 | Mapping[str, Any]) -> None: ...
+    def time(self, value: timeval32 | Mapping[str, Any]) -> None:
+        """struct timeval32"""
     tick: int
+    """int32_t"""
     ppsfreq: int
+    """int32_t"""
     jitter: int
+    """int32_t"""
     shift: int
+    """int32_t"""
     stabil: int
+    """int32_t"""
     jitcnt: int
+    """int32_t"""
     calcnt: int
+    """int32_t"""
     errcnt: int
+    """int32_t"""
     stbcnt: int
+    """int32_t"""
     tai: int
+    """int32_t"""
 class timex_timeval(Microseconds):
     """The time in a timex. (struct, 16 bytes)
 
@@ -5328,7 +7294,9 @@ class timex_timeval(Microseconds):
     tv_usec: long long; nanoseconds with STA_NANO"""
     def __init__(self, /, *, tv_sec: int = ..., tv_usec: int = ...) -> None: ...
     tv_sec: int
+    """long long"""
     tv_usec: int
+    """long long; nanoseconds with STA_NANO"""
 class timezone(Structure):
     """gettimeofday's and settimeofday's second argument, which Linux keeps for the hardware clock only. (struct, 8 bytes)
 
@@ -5336,7 +7304,9 @@ class timezone(Structure):
     tz_dsttime: int"""
     def __init__(self, /, *, tz_minuteswest: int = ..., tz_dsttime: int = ...) -> None: ...
     tz_minuteswest: int
+    """int; minutes west of Greenwich"""
     tz_dsttime: int
+    """int"""
 class tms(Structure):
     """What a process and its waited-for children have used: times. In clock ticks, of which there are 100 a second. (struct, 32 bytes)
 
@@ -5346,9 +7316,13 @@ class tms(Structure):
     tms_cstime: long; the kernel for them"""
     def __init__(self, /, *, tms_utime: int = ..., tms_stime: int = ..., tms_cutime: int = ..., tms_cstime: int = ...) -> None: ...
     tms_utime: int
+    """long; the process in user mode"""
     tms_stime: int
+    """long; the kernel for it"""
     tms_cutime: int
+    """long; its children in user mode"""
     tms_cstime: int
+    """long; the kernel for them"""
 class tun_pi(Structure):
     """What is before each packet of a TUN device without IFF_NO_PI. (struct, 4 bytes)
 
@@ -5356,7 +7330,9 @@ class tun_pi(Structure):
     proto: uint16_t; ETH_P_*; big-endian in memory (EtherProtocol)"""
     def __init__(self, /, *, flags: int = ..., proto: int = ...) -> None: ...
     flags: int
+    """uint16_t; TUN_PKT_STRIP if the packet is cut off"""
     proto: int
+    """uint16_t; ETH_P_*; big-endian in memory (EtherProtocol)"""
 class ucred(Structure):
     """Who is at the other end of a socket: SO_PEERCRED, SCM_CREDENTIALS. (struct, 12 bytes)
 
@@ -5365,8 +7341,11 @@ class ucred(Structure):
     gid: uint32_t"""
     def __init__(self, /, *, pid: int = ..., uid: int = ..., gid: int = ...) -> None: ...
     pid: int
+    """uint32_t"""
     uid: int
+    """uint32_t"""
     gid: int
+    """uint32_t"""
 class uffd_msg(Structure):
     """What reading a userfaultfd gives. Since Linux 4.3. (struct, 32 bytes)
 
@@ -5374,10 +7353,13 @@ class uffd_msg(Structure):
     arg: union uffd_msg_arg"""
     def __init__(self, /, *, event: int = ..., arg: uffd_msg_arg | Mapping[str, Any] = ...) -> None: ...
     event: int
+    """uint8_t; UFFD_EVENT_*, which says which part of arg counts (UffdEvent)"""
     @property
-    def arg(self) -> uffd_msg_arg: ...
+    def arg(self) -> uffd_msg_arg:
+        """union uffd_msg_arg"""
     @arg.setter
-    def arg(self, value: uffd_msg_arg | Mapping[str, Any]) -> None: ...
+    def arg(self, value: uffd_msg_arg | Mapping[str, Any]) -> None:
+        """union uffd_msg_arg"""
 class uffd_msg_arg(Structure):
     """arg in uffd_msg. (union, 24 bytes)
 
@@ -5387,27 +7369,36 @@ class uffd_msg_arg(Structure):
     remove: struct uffd_msg_remove"""
     def __init__(self, /, *, pagefault: uffd_msg_pagefault | Mapping[str, Any] = ..., fork: uffd_msg_fork | Mapping[str, Any] = ..., remap: uffd_msg_remap | Mapping[str, Any] = ..., remove: uffd_msg_remove | Mapping[str, Any] = ...) -> None: ...
     @property
-    def pagefault(self) -> uffd_msg_pagefault: ...
+    def pagefault(self) -> uffd_msg_pagefault:
+        """struct uffd_msg_pagefault"""
     @pagefault.setter
-    def pagefault(self, value: uffd_msg_pagefault | Mapping[str, Any]) -> None: ...
+    def pagefault(self, value: uffd_msg_pagefault | Mapping[str, Any]) -> None:
+        """struct uffd_msg_pagefault"""
     @property
-    def fork(self) -> uffd_msg_fork: ...
+    def fork(self) -> uffd_msg_fork:
+        """struct uffd_msg_fork"""
     @fork.setter
-    def fork(self, value: uffd_msg_fork | Mapping[str, Any]) -> None: ...
+    def fork(self, value: uffd_msg_fork | Mapping[str, Any]) -> None:
+        """struct uffd_msg_fork"""
     @property
-    def remap(self) -> uffd_msg_remap: ...
+    def remap(self) -> uffd_msg_remap:
+        """struct uffd_msg_remap"""
     @remap.setter
-    def remap(self, value: uffd_msg_remap | Mapping[str, Any]) -> None: ...
+    def remap(self, value: uffd_msg_remap | Mapping[str, Any]) -> None:
+        """struct uffd_msg_remap"""
     @property
-    def remove(self) -> uffd_msg_remove: ...
+    def remove(self) -> uffd_msg_remove:
+        """struct uffd_msg_remove"""
     @remove.setter
-    def remove(self, value: uffd_msg_remove | Mapping[str, Any]) -> None: ...
+    def remove(self, value: uffd_msg_remove | Mapping[str, Any]) -> None:
+        """struct uffd_msg_remove"""
 class uffd_msg_fork(Structure):
     """fork in uffd_msg. (struct, 4 bytes)
 
     ufd: uint32_t"""
     def __init__(self, /, *, ufd: int = ...) -> None: ...
     ufd: int
+    """uint32_t"""
 class uffd_msg_pagefault(Structure):
     """A page fault. (struct, 24 bytes)
 
@@ -5416,8 +7407,11 @@ class uffd_msg_pagefault(Structure):
     ptid: uint32_t; the thread, with UFFD_FEATURE_THREAD_ID; the kernel's feat.ptid"""
     def __init__(self, /, *, flags: int = ..., address: int = ..., ptid: int = ...) -> None: ...
     flags: int
+    """uint64_t; UFFD_PAGEFAULT_FLAG_* bits (UffdPagefaultFlags)"""
     address: int
+    """uint64_t"""
     ptid: int
+    """uint32_t; the thread, with UFFD_FEATURE_THREAD_ID; the kernel's feat.ptid"""
 class uffd_msg_remap(Structure):
     """remap in uffd_msg. (struct, 24 bytes)
 
@@ -5426,8 +7420,11 @@ class uffd_msg_remap(Structure):
     len: uint64_t"""
     def __init__(self, /, *, from_: int = ..., to: int = ..., len: int = ...) -> None: ...
     from_: int
+    """uint64_t"""
     to: int
+    """uint64_t"""
     len: int
+    """uint64_t"""
 class uffd_msg_remove(Structure):
     """remove in uffd_msg. (struct, 16 bytes)
 
@@ -5435,7 +7432,9 @@ class uffd_msg_remove(Structure):
     end: uint64_t"""
     def __init__(self, /, *, start: int = ..., end: int = ...) -> None: ...
     start: int
+    """uint64_t"""
     end: int
+    """uint64_t"""
 class uffdio_api(Structure):
     """What both sides can do: ioctl with UFFDIO_API. Since Linux 4.3. (struct, 24 bytes)
 
@@ -5444,8 +7443,11 @@ class uffdio_api(Structure):
     ioctls: uint64_t"""
     def __init__(self, /, *, api: int = ..., features: int = ..., ioctls: int = ...) -> None: ...
     api: int
+    """uint64_t; 0xAA (UffdApi)"""
     features: int
+    """uint64_t; UFFD_FEATURE_* bits (UffdFeatures)"""
     ioctls: int
+    """uint64_t"""
 class uffdio_continue(Structure):
     """Pages that are in the cache, to map: ioctl with UFFDIO_CONTINUE. Since Linux 5.13. (struct, 32 bytes)
 
@@ -5454,11 +7456,15 @@ class uffdio_continue(Structure):
     mapped: int64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., mapped: int = ...) -> None: ...
     @property
-    def range(self) -> uffdio_range: ...
+    def range(self) -> uffdio_range:
+        """struct uffdio_range"""
     @range.setter
-    def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
+    def range(self, value: uffdio_range | Mapping[str, Any]) -> None:
+        """struct uffdio_range"""
     mode: int
+    """uint64_t; UffdioContinueMode"""
     mapped: int
+    """int64_t"""
 class uffdio_copy(Structure):
     """Pages to fill: ioctl with UFFDIO_COPY. Since Linux 4.3. (struct, 40 bytes)
 
@@ -5469,19 +7475,27 @@ class uffdio_copy(Structure):
     copy: int64_t; bytes that were copied, or minus the errno; the method is Structure.copy(it)"""
     def __init__(self, /, *, dst: Address = ..., src: Address = ..., len: int = ..., mode: int = ..., copy: int = ...) -> None: ...
     @property
-    def dst(self) -> int: ...
+    def dst(self) -> int:
+        """uint64_t"""
     @dst.setter
-    def dst(self, value: Address) -> None: ...
+    def dst(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def src(self) -> int: ...
+    def src(self) -> int:
+        """uint64_t"""
     @src.setter
-    def src(self, value: Address) -> None: ...
+    def src(self, value: Address) -> None:
+        """uint64_t"""
     len: int
+    """uint64_t"""
     mode: int
+    """uint64_t; UffdioCopyMode"""
     @property  # type: ignore[override]
-    def copy(self) -> int: ...
+    def copy(self) -> int:
+        """int64_t; bytes that were copied, or minus the errno; the method is Structure.copy(it)"""
     @copy.setter
-    def copy(self, value: int) -> None: ...
+    def copy(self, value: int) -> None:
+        """int64_t; bytes that were copied, or minus the errno; the method is Structure.copy(it)"""
 class uffdio_move(Structure):
     """Pages to move: ioctl with UFFDIO_MOVE. Since Linux 6.8. (struct, 40 bytes)
 
@@ -5492,16 +7506,23 @@ class uffdio_move(Structure):
     move: int64_t"""
     def __init__(self, /, *, dst: Address = ..., src: Address = ..., len: int = ..., mode: int = ..., move: int = ...) -> None: ...
     @property
-    def dst(self) -> int: ...
+    def dst(self) -> int:
+        """uint64_t"""
     @dst.setter
-    def dst(self, value: Address) -> None: ...
+    def dst(self, value: Address) -> None:
+        """uint64_t"""
     @property
-    def src(self) -> int: ...
+    def src(self) -> int:
+        """uint64_t"""
     @src.setter
-    def src(self, value: Address) -> None: ...
+    def src(self, value: Address) -> None:
+        """uint64_t"""
     len: int
+    """uint64_t"""
     mode: int
+    """uint64_t; UffdioMoveMode"""
     move: int
+    """int64_t"""
 class uffdio_poison(Structure):
     """Pages to poison: ioctl with UFFDIO_POISON. Since Linux 6.6. (struct, 32 bytes)
 
@@ -5510,11 +7531,15 @@ class uffdio_poison(Structure):
     updated: int64_t"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., updated: int = ...) -> None: ...
     @property
-    def range(self) -> uffdio_range: ...
+    def range(self) -> uffdio_range:
+        """struct uffdio_range"""
     @range.setter
-    def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
+    def range(self, value: uffdio_range | Mapping[str, Any]) -> None:
+        """struct uffdio_range"""
     mode: int
+    """uint64_t; UffdioPoisonMode"""
     updated: int
+    """int64_t"""
 class uffdio_range(Structure):
     """A range of addresses: ioctl with UFFDIO_UNREGISTER, UFFDIO_WAKE. Since Linux 4.3. (struct, 16 bytes)
 
@@ -5522,10 +7547,13 @@ class uffdio_range(Structure):
     len: uint64_t"""
     def __init__(self, /, *, start: Address = ..., len: int = ...) -> None: ...
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """uint64_t"""
     @start.setter
-    def start(self, value: Address) -> None: ...
+    def start(self, value: Address) -> None:
+        """uint64_t"""
     len: int
+    """uint64_t"""
 class uffdio_register(Structure):
     """A range to watch: ioctl with UFFDIO_REGISTER. Since Linux 4.3. (struct, 32 bytes)
 
@@ -5534,11 +7562,15 @@ class uffdio_register(Structure):
     ioctls: uint64_t; what is possible there, reported"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., ioctls: int = ...) -> None: ...
     @property
-    def range(self) -> uffdio_range: ...
+    def range(self) -> uffdio_range:
+        """struct uffdio_range"""
     @range.setter
-    def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
+    def range(self, value: uffdio_range | Mapping[str, Any]) -> None:
+        """struct uffdio_range"""
     mode: int
+    """uint64_t; UFFDIO_REGISTER_MODE_* bits (UffdioRegisterMode)"""
     ioctls: int
+    """uint64_t; what is possible there, reported"""
 class uffdio_writeprotect(Structure):
     """Pages to protect or not: ioctl with UFFDIO_WRITEPROTECT. Since Linux 5.7. (struct, 24 bytes)
 
@@ -5546,10 +7578,13 @@ class uffdio_writeprotect(Structure):
     mode: uint64_t; UffdioWriteprotectMode"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ...) -> None: ...
     @property
-    def range(self) -> uffdio_range: ...
+    def range(self) -> uffdio_range:
+        """struct uffdio_range"""
     @range.setter
-    def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
+    def range(self, value: uffdio_range | Mapping[str, Any]) -> None:
+        """struct uffdio_range"""
     mode: int
+    """uint64_t; UffdioWriteprotectMode"""
 class uffdio_zeropage(Structure):
     """Pages to fill with zeros: ioctl with UFFDIO_ZEROPAGE. Since Linux 4.3. (struct, 32 bytes)
 
@@ -5558,11 +7593,15 @@ class uffdio_zeropage(Structure):
     zeropage: int64_t; bytes that were filled, or minus the errno"""
     def __init__(self, /, *, range: uffdio_range | Mapping[str, Any] = ..., mode: int = ..., zeropage: int = ...) -> None: ...
     @property
-    def range(self) -> uffdio_range: ...
+    def range(self) -> uffdio_range:
+        """struct uffdio_range"""
     @range.setter
-    def range(self, value: uffdio_range | Mapping[str, Any]) -> None: ...
+    def range(self, value: uffdio_range | Mapping[str, Any]) -> None:
+        """struct uffdio_range"""
     mode: int
+    """uint64_t; UffdioZeropageMode"""
     zeropage: int
+    """int64_t; bytes that were filled, or minus the errno"""
 class uinput_abs_setup(Structure):
     """An axis of an input device that a process makes: UI_ABS_SETUP. Since Linux 4.5. (struct, 28 bytes)
 
@@ -5570,10 +7609,13 @@ class uinput_abs_setup(Structure):
     absinfo: struct input_absinfo"""
     def __init__(self, /, *, code: int = ..., absinfo: input_absinfo | Mapping[str, Any] = ...) -> None: ...
     code: int
+    """uint16_t; which axis"""
     @property
-    def absinfo(self) -> input_absinfo: ...
+    def absinfo(self) -> input_absinfo:
+        """struct input_absinfo"""
     @absinfo.setter
-    def absinfo(self, value: input_absinfo | Mapping[str, Any]) -> None: ...
+    def absinfo(self, value: input_absinfo | Mapping[str, Any]) -> None:
+        """struct input_absinfo"""
 class uinput_setup(Structure):
     """An input device that a process makes: UI_DEV_SETUP. Since Linux 4.5. (struct, 92 bytes)
 
@@ -5582,14 +7624,19 @@ class uinput_setup(Structure):
     ff_effects_max: uint32_t; how many effects of force feedback it has at once"""
     def __init__(self, /, *, id: input_id | Mapping[str, Any] = ..., name: Buffer | str = ..., ff_effects_max: int = ...) -> None: ...
     @property
-    def id(self) -> input_id: ...
+    def id(self) -> input_id:
+        """struct input_id"""
     @id.setter
-    def id(self, value: input_id | Mapping[str, Any]) -> None: ...
+    def id(self, value: input_id | Mapping[str, Any]) -> None:
+        """struct input_id"""
     @property
-    def name(self) -> bytes: ...
+    def name(self) -> bytes:
+        """char[80]; up to 79 bytes"""
     @name.setter
-    def name(self, value: Buffer | str) -> None: ...
+    def name(self, value: Buffer | str) -> None:
+        """char[80]; up to 79 bytes"""
     ff_effects_max: int
+    """uint32_t; how many effects of force feedback it has at once"""
 class user_desc(Structure):
     """A segment: modify_ldt, set_thread_area, get_thread_area. On x86 only. (struct, 16 bytes)
 
@@ -5605,15 +7652,25 @@ class user_desc(Structure):
     lm: unsigned int:1"""
     def __init__(self, /, *, entry_number: int = ..., base_addr: int = ..., limit: int = ..., seg_32bit: int = ..., contents: int = ..., read_exec_only: int = ..., limit_in_pages: int = ..., seg_not_present: int = ..., useable: int = ..., lm: int = ...) -> None: ...
     entry_number: int
+    """unsigned int; all ones: the kernel chooses"""
     base_addr: int
+    """unsigned int"""
     limit: int
+    """unsigned int; the last byte, or page"""
     seg_32bit: int
+    """unsigned int:1"""
     contents: int
+    """unsigned int:2"""
     read_exec_only: int
+    """unsigned int:1"""
     limit_in_pages: int
+    """unsigned int:1"""
     seg_not_present: int
+    """unsigned int:1"""
     useable: int
+    """unsigned int:1"""
     lm: int
+    """unsigned int:1"""
 class user_i387_struct(Structure):
     """Floating-point registers of a traced thread: ptrace with PTRACE_GETFPREGS, and with PTRACE_GETREGSET and NT_PRFPREG. (struct, 512 bytes)
 
@@ -5629,21 +7686,33 @@ class user_i387_struct(Structure):
     xmm_space: uint32_t[64]"""
     def __init__(self, /, *, cwd: int = ..., swd: int = ..., twd: int = ..., fop: int = ..., rip: int = ..., rdp: int = ..., mxcsr: int = ..., mxcsr_mask: int = ..., st_space: Iterable[int] = ..., xmm_space: Iterable[int] = ...) -> None: ...
     cwd: int
+    """uint16_t"""
     swd: int
+    """uint16_t"""
     twd: int
+    """uint16_t"""
     fop: int
+    """uint16_t"""
     rip: int
+    """uint64_t"""
     rdp: int
+    """uint64_t"""
     mxcsr: int
+    """uint32_t"""
     mxcsr_mask: int
+    """uint32_t"""
     @property
-    def st_space(self) -> tuple[int, ...]: ...
+    def st_space(self) -> tuple[int, ...]:
+        """uint32_t[32]"""
     @st_space.setter
-    def st_space(self, value: Iterable[int]) -> None: ...
+    def st_space(self, value: Iterable[int]) -> None:
+        """uint32_t[32]"""
     @property
-    def xmm_space(self) -> tuple[int, ...]: ...
+    def xmm_space(self) -> tuple[int, ...]:
+        """uint32_t[64]"""
     @xmm_space.setter
-    def xmm_space(self, value: Iterable[int]) -> None: ...
+    def xmm_space(self, value: Iterable[int]) -> None:
+        """uint32_t[64]"""
 class user_regs_struct(Structure):
     """General registers of a traced thread: ptrace with PTRACE_GETREGS (of x86), and with PTRACE_GETREGSET and NT_PRSTATUS. At a system call, orig_rax, orig_eax or a7 has its number. (struct, 216 bytes)
 
@@ -5676,32 +7745,59 @@ class user_regs_struct(Structure):
     gs: unsigned long"""
     def __init__(self, /, *, r15: int = ..., r14: int = ..., r13: int = ..., r12: int = ..., rbp: int = ..., rbx: int = ..., r11: int = ..., r10: int = ..., r9: int = ..., r8: int = ..., rax: int = ..., rcx: int = ..., rdx: int = ..., rsi: int = ..., rdi: int = ..., orig_rax: int = ..., rip: int = ..., cs: int = ..., eflags: int = ..., rsp: int = ..., ss: int = ..., fs_base: int = ..., gs_base: int = ..., ds: int = ..., es: int = ..., fs: int = ..., gs: int = ...) -> None: ...
     r15: int
+    """unsigned long"""
     r14: int
+    """unsigned long"""
     r13: int
+    """unsigned long"""
     r12: int
+    """unsigned long"""
     rbp: int
+    """unsigned long"""
     rbx: int
+    """unsigned long"""
     r11: int
+    """unsigned long"""
     r10: int
+    """unsigned long"""
     r9: int
+    """unsigned long"""
     r8: int
+    """unsigned long"""
     rax: int
+    """unsigned long"""
     rcx: int
+    """unsigned long"""
     rdx: int
+    """unsigned long"""
     rsi: int
+    """unsigned long"""
     rdi: int
+    """unsigned long"""
     orig_rax: int
+    """unsigned long"""
     rip: int
+    """unsigned long"""
     cs: int
+    """unsigned long"""
     eflags: int
+    """unsigned long"""
     rsp: int
+    """unsigned long"""
     ss: int
+    """unsigned long"""
     fs_base: int
+    """unsigned long"""
     gs_base: int
+    """unsigned long"""
     ds: int
+    """unsigned long"""
     es: int
+    """unsigned long"""
     fs: int
+    """unsigned long"""
     gs: int
+    """unsigned long"""
 class ustat(Structure):
     """A mounted file system, as ustat reported it before statfs. (struct, 32 bytes)
 
@@ -5711,15 +7807,21 @@ class ustat(Structure):
     f_fpack: char[6]"""
     def __init__(self, /, *, f_tfree: int = ..., f_tinode: int = ..., f_fname: Buffer | str = ..., f_fpack: Buffer | str = ...) -> None: ...
     f_tfree: int
+    """int; free blocks"""
     f_tinode: int
+    """unsigned long; free inodes"""
     @property
-    def f_fname(self) -> bytes: ...
+    def f_fname(self) -> bytes:
+        """char[6]"""
     @f_fname.setter
-    def f_fname(self, value: Buffer | str) -> None: ...
+    def f_fname(self, value: Buffer | str) -> None:
+        """char[6]"""
     @property
-    def f_fpack(self) -> bytes: ...
+    def f_fpack(self) -> bytes:
+        """char[6]"""
     @f_fpack.setter
-    def f_fpack(self, value: Buffer | str) -> None: ...
+    def f_fpack(self, value: Buffer | str) -> None:
+        """char[6]"""
 class utimbuf(Structure):
     """A file's times in seconds: utime. (struct, 16 bytes)
 
@@ -5727,7 +7829,9 @@ class utimbuf(Structure):
     modtime: long; of the last modification"""
     def __init__(self, /, *, actime: int = ..., modtime: int = ...) -> None: ...
     actime: int
+    """long; of the last access"""
     modtime: int
+    """long; of the last modification"""
 class utimbuf32(Structure):
     """A file's times in seconds, 32-bit: the old utime of 32-bit ABIs. (struct, 8 bytes)
 
@@ -5735,7 +7839,9 @@ class utimbuf32(Structure):
     modtime: int32_t"""
     def __init__(self, /, *, actime: int = ..., modtime: int = ...) -> None: ...
     actime: int
+    """int32_t"""
     modtime: int
+    """int32_t"""
 class utsname(Structure):
     """The system's names: uname. (struct, 390 bytes)
 
@@ -5747,29 +7853,41 @@ class utsname(Structure):
     domainname: char[65]"""
     def __init__(self, /, *, sysname: Buffer | str = ..., nodename: Buffer | str = ..., release: Buffer | str = ..., version: Buffer | str = ..., machine: Buffer | str = ..., domainname: Buffer | str = ...) -> None: ...
     @property
-    def sysname(self) -> bytes: ...
+    def sysname(self) -> bytes:
+        """char[65]"""
     @sysname.setter
-    def sysname(self, value: Buffer | str) -> None: ...
+    def sysname(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def nodename(self) -> bytes: ...
+    def nodename(self) -> bytes:
+        """char[65]"""
     @nodename.setter
-    def nodename(self, value: Buffer | str) -> None: ...
+    def nodename(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def release(self) -> bytes: ...
+    def release(self) -> bytes:
+        """char[65]"""
     @release.setter
-    def release(self, value: Buffer | str) -> None: ...
+    def release(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def version(self) -> bytes: ...
+    def version(self) -> bytes:
+        """char[65]"""
     @version.setter
-    def version(self, value: Buffer | str) -> None: ...
+    def version(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def machine(self) -> bytes: ...
+    def machine(self) -> bytes:
+        """char[65]"""
     @machine.setter
-    def machine(self, value: Buffer | str) -> None: ...
+    def machine(self, value: Buffer | str) -> None:
+        """char[65]"""
     @property
-    def domainname(self) -> bytes: ...
+    def domainname(self) -> bytes:
+        """char[65]"""
     @domainname.setter
-    def domainname(self, value: Buffer | str) -> None: ...
+    def domainname(self, value: Buffer | str) -> None:
+        """char[65]"""
 class vt_mode(Structure):
     """Who decides about the change to another virtual console: VT_GETMODE, VT_SETMODE. (struct, 8 bytes)
 
@@ -5780,10 +7898,15 @@ class vt_mode(Structure):
     frsig: int16_t"""
     def __init__(self, /, *, mode: int = ..., waitv: int = ..., relsig: int = ..., acqsig: int = ..., frsig: int = ...) -> None: ...
     mode: int
+    """uint8_t; VT_AUTO, the kernel; VT_PROCESS, this process, which is asked by signals"""
     waitv: int
+    """uint8_t"""
     relsig: int
+    """int16_t; the signal that asks it to give up the console"""
     acqsig: int
+    """int16_t; the signal that says that it has the console"""
     frsig: int
+    """int16_t"""
 class vt_stat(Structure):
     """Virtual consoles: VT_GETSTATE. (struct, 6 bytes)
 
@@ -5792,8 +7915,11 @@ class vt_stat(Structure):
     v_state: uint16_t; a bit for each that is open, of the first 16"""
     def __init__(self, /, *, v_active: int = ..., v_signal: int = ..., v_state: int = ...) -> None: ...
     v_active: int
+    """uint16_t; the number of the one that is shown"""
     v_signal: int
+    """uint16_t"""
     v_state: int
+    """uint16_t; a bit for each that is open, of the first 16"""
 class watchdog_info(Structure):
     """A watchdog: WDIOC_GETSUPPORT. (struct, 40 bytes)
 
@@ -5802,11 +7928,15 @@ class watchdog_info(Structure):
     identity: uint8_t[32]; its name"""
     def __init__(self, /, *, options: int = ..., firmware_version: int = ..., identity: Buffer = ...) -> None: ...
     options: int
+    """uint32_t; WDIOF_*"""
     firmware_version: int
+    """uint32_t"""
     @property
-    def identity(self) -> bytes: ...
+    def identity(self) -> bytes:
+        """uint8_t[32]; its name"""
     @identity.setter
-    def identity(self, value: Buffer) -> None: ...
+    def identity(self, value: Buffer) -> None:
+        """uint8_t[32]; its name"""
 class winsize(Structure):
     """The size of a terminal: TIOCGWINSZ, TIOCSWINSZ. (struct, 8 bytes)
 
@@ -5816,9 +7946,13 @@ class winsize(Structure):
     ws_ypixel: unsigned short; height in pixels, or 0"""
     def __init__(self, /, *, ws_row: int = ..., ws_col: int = ..., ws_xpixel: int = ..., ws_ypixel: int = ...) -> None: ...
     ws_row: int
+    """unsigned short; lines of text"""
     ws_col: int
+    """unsigned short; columns"""
     ws_xpixel: int
+    """unsigned short; width in pixels, or 0"""
     ws_ypixel: int
+    """unsigned short; height in pixels, or 0"""
 class xattr_args(Structure):
     """Value and flags of an extended attribute: setxattrat, getxattrat. Since Linux 6.13. (struct, 16 bytes)
 
@@ -5827,11 +7961,15 @@ class xattr_args(Structure):
     flags: uint32_t; XATTR_CREATE, XATTR_REPLACE (XattrFlags)"""
     def __init__(self, /, *, value: Address = ..., size: int = ..., flags: int = ...) -> None: ...
     @property
-    def value(self) -> int: ...
+    def value(self) -> int:
+        """uint64_t; where its bytes are, or go to"""
     @value.setter
-    def value(self, value: Address) -> None: ...
+    def value(self, value: Address) -> None:
+        """uint64_t; where its bytes are, or go to"""
     size: int
+    """uint32_t"""
     flags: int
+    """uint32_t; XATTR_CREATE, XATTR_REPLACE (XattrFlags)"""
 dirent = linux_dirent
 dirent64 = linux_dirent64
 siginfo_t = siginfo
