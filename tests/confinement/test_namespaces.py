@@ -47,7 +47,7 @@ def numbers_of(folder: str) -> dict[str, int]:
 
 def test_which_there_are() -> None:
     """Those of /proc, with the user namespace that owns them, and whose that is."""
-    for pid, folder in ((None, "/proc/thread-self/ns"), (os.getpid(), "/proc/self/ns")):
+    for pid, folder in ((0, "/proc/thread-self/ns"), (os.getpid(), "/proc/self/ns")):
         found = namespaces.of(pid)
         assert {kind: one.id for kind, one in found.items()} == numbers_of(folder)
         assert all(one.kind == kind for kind, one in found.items())
