@@ -77,6 +77,7 @@ def starting(**settings: Any) -> Callable[[Surroundings, Any], Child]:
 
 
 CPUS = os.sched_getaffinity(0)
+LIMIT = 30  # seconds: less, and a process that waits for a processor of a busy machine seems to hang
 
 
 def everything(w: Surroundings, _: Any) -> Child:
@@ -541,7 +542,7 @@ def run(w: Surroundings, name: str, **more: Any) -> Outcome:
         return scenario.prepare(w)
 
     watch = Watch(prepare, partial(body, w, scenario), look, always=dict(scenario.always), **more)
-    return Outcome(watch.run(5), marks, program)
+    return Outcome(watch.run(LIMIT), marks, program)
 
 
 # ---- what may come of an error ----
@@ -1112,7 +1113,7 @@ def test_S3_pdeathsig_of_a_parent_that_has_ended() -> None:
             spawn([w.program, "mark"], pdeathsig=signal.SIGUSR1).wait()  # its end would be the program's
 
         def watched(at: Call | None) -> Result:
-            return Watch(lambda: None, body, look, at, end_parent, orphans=True).run(5)
+            return Watch(lambda: None, body, look, at, end_parent, orphans=True).run(LIMIT)
 
         prctl = Call("first", "prctl 1", 1)  # PR_SET_PDEATHSIG
         assert prctl in watched(None).calls
@@ -1151,7 +1152,7 @@ def test_S10_a_child_is_dumpable_only_while_its_maps_are_written() -> None:
         return child.wait(10), calls.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)
 
     warm_up()
-    found = Watch(prepare, body, lambda *_: None).run(5)
+    found = Watch(prepare, body, lambda *_: None).run(LIMIT)
     if isinstance(found.answer, str):
         pytest.skip(found.answer)
     assert found.answer == (0, 0)
