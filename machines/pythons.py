@@ -36,8 +36,8 @@ class Row(NamedTuple):
 
 
 ROWS = {
-    "free-threaded": Row(
-        "testing", "3.13", "gcc", "gcc make libffi-dev libsqlite3-dev zlib1g-dev", ("--disable-gil",)
+    "free-threaded": Row(  # cffi takes no older one without a GIL
+        "sid", "3.14", "gcc", "gcc make libffi-dev libsqlite3-dev zlib1g-dev", ("--disable-gil",)
     ),
     "musl": Row("testing", "3.13", "musl-gcc", "gcc make musl-tools"),
 }
@@ -60,8 +60,6 @@ FOUND = {"LIBFFI": "-lffi", "LIBSQLITE3": "-lsqlite3 -lm", "ZLIB": "-lz"}
 LEFT_OUT = "_bz2 _curses _curses_panel _dbm _gdbm _hashlib _lzma _ssl _tkinter _uuid readline".split()
 QUICKLY = "-DNDEBUG -fwrapv -O1"  # it is made for one run of the tests, or a few
 KERNEL = ("asm", "asm-generic", "linux")  # its headers; the others beside them are glibc's
-# cffi refuses a 3.13 without the GIL; what is used of it here works there.
-REFUSAL = "FREE_THREADED_BUILD and sys.version_info < (3, 14)"
 FROM_INDEX = ("cffi", "pycparser", "setuptools")
 
 
@@ -137,7 +135,7 @@ def versions() -> list[str]:
 def python(name: str) -> Path:
     """The folder of the row's Python, with pip and what the package and its tests need."""
     row = ROWS[name]
-    path = folder(f"{name}-{row.python}", row, LIBRARIES, LEFT_OUT, QUICKLY, REFUSAL, versions())
+    path = folder(f"{name}-{row.python}", row, LIBRARIES, LEFT_OUT, QUICKLY, versions())
 
     def make(fresh: Path) -> None:
         given = {f"py_cv_module_{module}": "n/a" for module in LEFT_OUT}
@@ -177,8 +175,6 @@ def furnish(row: Row, fresh: Path) -> None:
         )
         untar(next(Path(work).glob("*.tar.gz")), Path(work))
         where = next(one for one in Path(work).iterdir() if one.is_dir())
-        setup = where / "setup.py"
-        setup.write_text(setup.read_text("utf-8").replace(REFUSAL, "False"), "utf-8")
         more = {}
         if row.compiler != "gcc":
             more = {"CFLAGS": f"-I{needed(row)}/include", "LDFLAGS": f"-L{needed(row)}/lib"}
