@@ -72,18 +72,21 @@ def compiler(row: Row) -> Path:
     program = shutil.which(row.compiler)
     if not program or not shutil.which("make"):
         give_up(f"it is built with {row.compiler} and make: apt install {row.packages}")
-    path = folder(row.compiler, program, KERNEL)
+    path = folder(row.compiler, program, KERNEL, "no multiarch")
 
     def make(fresh: Path) -> None:
-        more = ""
+        text = f'#!/bin/sh\nexec {program} "$@"'
         if row.compiler != "gcc":
             (fresh / "include").mkdir()
             for name in KERNEL:
                 places = [Path("/usr/include", name), *Path("/usr/include").glob(f"*-linux-gnu*/{name}")]
                 (fresh / "include" / name).symlink_to(next(place for place in places if place.exists()))
-            more = f' -idirafter "{path}/include"'
+            # It would name the folders of glibc, which Python's configure takes for a contradiction.
+            text = (
+                text.replace("exec", '[ "$1" = --print-multiarch ] || exec') + f' -idirafter "{path}/include"'
+            )
         for name in ("cc", "gcc"):
-            (fresh / name).write_text(f'#!/bin/sh\nexec {program} "$@"{more}\n')
+            (fresh / name).write_text(f"{text}\n")
             (fresh / name).chmod(0o755)
 
     return made(path, f"a folder with {row.compiler}", make)

@@ -60,6 +60,8 @@ def test_the_compiler_is_the_first_that_is_found(name: str, programs: Path) -> N
         assert said.startswith(f"{programs / row.compiler} a b -c")
         assert ("-idirafter" in said) == (row.compiler != "gcc")
     if row.compiler != "gcc":
+        asked = [Path(path[1], "cc"), "--print-multiarch"]
+        assert subprocess.run(asked, stdout=subprocess.PIPE).stdout == b""
         include = Path(said.split()[-1])
         assert {one.name for one in include.iterdir()} == set(pythons.KERNEL)
         assert (include / "linux/types.h").exists() and (include / "asm/unistd.h").exists()
