@@ -51,7 +51,7 @@ LIBRARIES = {
         "make install",
     ),
     ("sid", "sqlite3"): (
-        "./configure --disable-shared --disable-tcl --disable-readline --prefix=/",
+        "./configure --enable-fts5 --disable-shared --disable-tcl --disable-readline --prefix=/",
         "make install-lib install-headers",
     ),
 }
