@@ -8,6 +8,7 @@ left. tests/support/injector.py does it; what may come of it is written here, by
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import gc
 import os
@@ -77,6 +78,7 @@ def starting(**settings: Any) -> Callable[[Surroundings, Any], Child]:
 
 
 CPUS = os.sched_getaffinity(0)
+MUSL = not hasattr(ctypes.CDLL(None), "gnu_get_libc_version")
 
 
 def everything(w: Surroundings, _: Any) -> Child:
@@ -555,6 +557,7 @@ def symbols(names: str) -> list[int]:
 SAME = {
     "fcntl64": "fcntl",
     "fstatat64": "newfstatat",
+    "lstat": "newfstatat",
     "mmap2": "mmap",
     "ppoll_time64": "ppoll",
     "send": "sendto",
@@ -649,6 +652,11 @@ SURVIVED = {
         ),
         Survived("rt_sigaction", "all", "of a signal that is not caught", CHILDREN, may_fail=True),
         Survived("fcntl", "all", "another number is tried", "first", "everything|by descriptors", True),
+        *(
+            Survived(*one, may_fail=True)
+            for one in [("fcntl", "all", "open(O_CLOEXEC) sets it again")]
+            if MUSL
+        ),
         Survived(
             "fcntl",
             "all",
@@ -683,7 +691,8 @@ SURVIVED = {
         Survived("newfstatat", "all", "the number of threads is not known: as with several"),
         Survived("get_robust_list", "all", "as where there is none", ALL_ROLES),
         Survived("set_robust_list set_tid_address", "all", "as where there is none", ALL_ROLES),
-        Survived("fork", "ENOSYS", "filtered: clone says the same"),
+        # Beside a thread musl's fork() makes the call, too.
+        Survived("fork", "ENOSYS", "filtered: clone says the same", may_fail=MUSL),
         Survived("clone3", "ENOSYS EPERM", "missing, filtered: clone says the same", ALL_ROLES),
         Survived("rt_sigprocmask", "all", "the C library's, or at the end", "caller first", may_fail=True),
         Survived("rt_sigprocmask", "all", "there is nobody to tell", "second"),
@@ -735,6 +744,7 @@ NOT_TRIED = (
         "join pid", "newfstatat", 3, "ENOENT", "children go where there is no process yet: another refusal"
     ),
     NotTried("inside pid", "newfstatat", 3, "ENOENT", "likewise"),
+    NotTried("" if MUSL else "nowhere", "mmap", 0, "EPERM", "musl makes ENOMEM of it"),
     NotTried("poll", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("init", "close_range", 2, "all", "a million calls follow, and each is asked about"),
     NotTried("init", "waitid", 0, "all", "process 1 cannot do without it"),
