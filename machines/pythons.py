@@ -42,7 +42,7 @@ ROWS = {
     "musl": Row("testing", "3.13", "musl-gcc", "gcc make musl-tools"),
 }
 TESTS = "not thorough and not once"
-# What the package and its tests use of the standard library takes these; they are not to be had for musl.
+# What the package and its tests use of the standard library takes these; no package has them for musl.
 # bookworm's libffi is the last one that comes with its configure.
 LIBRARIES = {
     ("sid", "zlib"): ("./configure --static --prefix=/", "make install"),
@@ -141,17 +141,17 @@ def python(name: str) -> Path:
     path = folder(f"{name}-{row.python}", row, LIBRARIES, LEFT_OUT, QUICKLY, versions())
 
     def make(fresh: Path) -> None:
-        given = {f"py_cv_module_{module}": "n/a" for module in LEFT_OUT}
-        given |= {"CC": str(compiler(row) / "cc"), "OPT": QUICKLY}
+        settled = {f"py_cv_module_{module}": "n/a" for module in LEFT_OUT}
+        settled |= {"CC": str(compiler(row) / "cc"), "OPT": QUICKLY}
         if row.compiler != "gcc":
             found = needed(row)
             for library, words in FOUND.items():
-                given[f"{library}_CFLAGS"] = f"-I{found}/include"
-                given[f"{library}_LIBS"] = f"-L{found}/lib {words}"
+                settled[f"{library}_CFLAGS"] = f"-I{found}/include"
+                settled[f"{library}_LIBS"] = f"-L{found}/lib {words}"
         with tempfile.TemporaryDirectory() as work:
             where = source(row.suite, f"python{row.python}", Path(work))
             words = " ".join(row.configure)
-            step(row, where, f"./configure --prefix={path} --with-ensurepip=no {words}", **given)
+            step(row, where, f"./configure --prefix={path} --with-ensurepip=no {words}", **settled)
             step(row, where, "make")
             # What makes bytecode of all modules, most of which are never imported, is shown its help instead.
             step(row, where, f"make install DESTDIR={work}/installed COMPILEALL_OPTS=--help")

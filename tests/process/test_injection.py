@@ -652,11 +652,7 @@ SURVIVED = {
         ),
         Survived("rt_sigaction", "all", "of a signal that is not caught", CHILDREN, may_fail=True),
         Survived("fcntl", "all", "another number is tried", "first", "everything|by descriptors", True),
-        *(
-            Survived(*one, may_fail=True)
-            for one in [("fcntl", "all", "open(O_CLOEXEC) sets it again")]
-            if MUSL
-        ),
+        *([Survived("fcntl", "all", "musl's open sets CLOEXEC again", may_fail=True)] * MUSL),
         Survived(
             "fcntl",
             "all",
@@ -744,7 +740,7 @@ NOT_TRIED = (
         "join pid", "newfstatat", 3, "ENOENT", "children go where there is no process yet: another refusal"
     ),
     NotTried("inside pid", "newfstatat", 3, "ENOENT", "likewise"),
-    NotTried("" if MUSL else "nowhere", "mmap", 0, "EPERM", "musl makes ENOMEM of it"),
+    *([NotTried("", "mmap", 0, "EPERM", "musl makes ENOMEM of it")] * MUSL),
     NotTried("poll", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("init", "close_range", 2, "all", "a million calls follow, and each is asked about"),
     NotTried("init", "waitid", 0, "all", "process 1 cannot do without it"),
