@@ -138,10 +138,7 @@ static int strings_add_variables(struct strings *s, PyObject *from)
     return result;
 }
 
-/* Adds this process's environment: a copy, because os.putenv in another thread must not move it meanwhile. With a
-   GIL, which the caller holds, that thread has to wait. Without one it can change what is copied. Returns as
-   strings_add does. */
-static int strings_add_environment(struct strings *s)
+static int add_environment(struct strings *s)
 {
     int result = 1;
     for (char **from = environ; result == 1 && from && *from; from++) {
@@ -153,6 +150,38 @@ static int strings_add_environment(struct strings *s)
     }
     return result;
 }
+
+/* strings_add_environment(): adds this process's environment: a copy, because os.putenv in another thread must not
+   move it meanwhile. With a GIL, which the caller holds, that thread has to wait. Returns as strings_add does. */
+#ifdef Py_GIL_DISABLED
+struct environment_copy {
+    struct strings *strings;
+    int result, made;
+};
+
+static int copy_environment(PyObject *object, void *context)
+{
+    struct environment_copy *copy = context;
+    (void)object;
+    if (!copy->made)
+        copy->result = add_environment(copy->strings);
+    copy->made = 1;
+    return 0;
+}
+
+/* Without one, other threads stop while objects are visited: for the first of them, the environment is copied. */
+static int strings_add_environment(struct strings *s)
+{
+    struct environment_copy copy = {s, 1, 0};
+    PyUnstable_GC_VisitObjects(copy_environment, &copy);
+    return copy.result;
+}
+#else
+static int strings_add_environment(struct strings *s)
+{
+    return add_environment(s);
+}
+#endif
 
 /* join_environment(): this process's environment as bytes. */
 static PyObject *join_environment(PyObject *self, PyObject *unused)

@@ -58,11 +58,12 @@ def host() -> str:
 
 
 class Archive:
-    """The packages of a suite for an architecture."""
+    """The packages of a suite for an architecture, or (`sources`) what they are built from."""
 
-    def __init__(self, suite: str, architecture: str) -> None:
+    def __init__(self, suite: str, architecture: str, sources: bool = False) -> None:
         self.suite, self.architecture = suite, architecture
-        self._root = cache() / "apt" / f"{suite}-{architecture}"
+        self._kind = "deb-src" if sources else "deb"
+        self._root = cache() / "apt" / f"{suite}-{'source' if sources else architecture}"
         self._current = False
 
     def _apt(self, program: str, *arguments: str, cwd: Path | None = None) -> str:
@@ -90,7 +91,7 @@ class Archive:
         if not keyrings:
             raise Trouble("no keyring to verify Debian's packages with: install debian-archive-keyring")
         (self._root / "sources.list").write_text(
-            f"deb [signed-by={keyrings[0]}] {mirror()} {self.suite} main\n"
+            f"{self._kind} [signed-by={keyrings[0]}] {mirror()} {self.suite} main\n"
         )
         (self._root / "status").write_text(
             "\n".join(
@@ -148,3 +149,13 @@ class Archive:
                 self._update()
                 self._apt("apt-get", "download", package, cwd=Path(work))
             yield next(Path(work).glob("*.deb"))
+
+    @contextmanager
+    def original(self, package: str) -> Iterator[Path]:
+        """The tar archive that a source package is made of, as its authors published it, verified."""
+        with tempfile.TemporaryDirectory(dir=cache(), prefix="source.") as work:
+            with locked(self._root):
+                self._update()
+                only = ("--download-only", "--tar-only")
+                self._apt("apt-get", "source", *only, package, cwd=Path(work))
+            yield next(path for path in Path(work).glob("*.orig.tar.*") if path.suffix != ".asc")

@@ -8,6 +8,7 @@ left. tests/support/injector.py does it; what may come of it is written here, by
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import gc
 import os
@@ -78,6 +79,7 @@ def starting(**settings: Any) -> Callable[[Surroundings, Any], Child]:
 
 CPUS = os.sched_getaffinity(0)
 LIMIT = 30  # seconds: less, and a process that waits for a processor of a busy machine seems to hang
+MUSL = not hasattr(ctypes.CDLL(None), "gnu_get_libc_version")
 
 
 def everything(w: Surroundings, _: Any) -> Child:
@@ -556,6 +558,7 @@ def symbols(names: str) -> list[int]:
 SAME = {
     "fcntl64": "fcntl",
     "fstatat64": "newfstatat",
+    "lstat": "newfstatat",
     "mmap2": "mmap",
     "ppoll_time64": "ppoll",
     "send": "sendto",
@@ -650,6 +653,7 @@ SURVIVED = {
         ),
         Survived("rt_sigaction", "all", "of a signal that is not caught", CHILDREN, may_fail=True),
         Survived("fcntl", "all", "another number is tried", "first", "everything|by descriptors", True),
+        *([Survived("fcntl", "all", "musl's open sets CLOEXEC again", may_fail=True)] * MUSL),
         Survived(
             "fcntl",
             "all",
@@ -684,7 +688,8 @@ SURVIVED = {
         Survived("newfstatat", "all", "the number of threads is not known: as with several"),
         Survived("get_robust_list", "all", "as where there is none", ALL_ROLES),
         Survived("set_robust_list set_tid_address", "all", "as where there is none", ALL_ROLES),
-        Survived("fork", "ENOSYS", "filtered: clone says the same"),
+        # Beside a thread musl's fork() makes the call, too.
+        Survived("fork", "ENOSYS", "filtered: clone says the same", may_fail=MUSL),
         Survived("clone3", "ENOSYS EPERM", "missing, filtered: clone says the same", ALL_ROLES),
         Survived("rt_sigprocmask", "all", "the C library's, or at the end", "caller first", may_fail=True),
         Survived("rt_sigprocmask", "all", "there is nobody to tell", "second"),
@@ -736,6 +741,7 @@ NOT_TRIED = (
         "join pid", "newfstatat", 3, "ENOENT", "children go where there is no process yet: another refusal"
     ),
     NotTried("inside pid", "newfstatat", 3, "ENOENT", "likewise"),
+    *([NotTried("", "mmap", 0, "EPERM", "musl makes ENOMEM of it")] * MUSL),
     NotTried("poll", "waitid", 0, "EINTR", "it does not wait"),
     NotTried("init", "close_range", 2, "all", "a million calls follow, and each is asked about"),
     NotTried("init", "waitid", 0, "all", "process 1 cannot do without it"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,8 @@ def _run(scene: str, folder: Path, compiler: str = "cc") -> None:
     )
     command = [compiler, "-std=gnu11", "-Wall", "-Wextra", "-O2", "-pthread", f"-I{folder}"]
     if compiler == "musl-gcc":  # which has no headers of the kernel
-        places = ("/usr/include", f"/usr/include/{sysconfig.get_config_var('MULTIARCH')}")
+        # Python's own may be for musl, and have another name.
+        places = ["/usr/include", *(path.parent for path in Path("/usr/include").glob("*-linux-gnu*/asm"))]
         command += [f"-idirafter{place}" for place in places]
     subprocess.run([*command, "-o", folder / "program", folder / "program.c"], check=True)
     program = [folder / "program", scene]

@@ -736,6 +736,33 @@ def test_S6_environment_changes_meanwhile() -> None:
         thread.join()
 
 
+def test_S6_the_environment_of_one_moment() -> None:
+    """What a program gets has no variable twice, and lacks none, while another thread moves them about."""
+    from pysys._native import join_environment
+
+    stop = threading.Event()
+    names = [b"PYSYS_%d" % number for number in range(300)]
+    for name in names:
+        os.putenv(name, "x")
+
+    def change() -> None:
+        while not stop.is_set():
+            for name in names:
+                os.unsetenv(name)
+                os.putenv(name, "y")
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(3 * min(ROUNDS, 100)):
+            found = [one.partition(b"=")[0] for one in join_environment().split(b"\0")]
+            ours = [name for name in found if name.startswith(b"PYSYS_") and name in names]
+            assert len(ours) == len(set(ours)) >= len(names) - 1
+    finally:
+        stop.set()
+        thread.join()
+
+
 # ---- S7: the size of the parent ----
 
 

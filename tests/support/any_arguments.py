@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import ctypes
 import enum
 import pathlib
 from typing import Any
@@ -33,6 +34,7 @@ class Bit(enum.IntFlag):
 
 
 # What the interpreter itself cannot do without: it goes to the kernel, and is not fuzzed.
+MUSL = not hasattr(ctypes.CDLL(None), "gnu_get_libc_version")
 NEEDED = frozenset(
     """
     _llseek brk clock_gettime clock_gettime64 close exit exit_group fstat fstat64 fstatat64 futex
@@ -40,6 +42,7 @@ NEEDED = frozenset(
     mremap munmap newfstatat openat read readlink restart_syscall rseq rt_sigaction rt_sigprocmask
     rt_sigreturn sched_yield sigreturn stat64 statx write
     """.split()
+    + "fcntl fcntl64 lstat lstat64 open readv stat writev".split() * MUSL
 )
 EDGES = [
     0,
