@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from isolated import folder, in_child, nothing_left
+from rootless import become_user
 from surroundings import no_namespace
 
-from pysys import CloneArgs, CloneFlags, calls, clone3, errors, flags, idmap
+from pysys import CloneArgs, CloneFlags, clone3, errors, idmap
 
 
 @pytest.fixture
@@ -76,12 +77,8 @@ def maps_of(pid: int) -> tuple[list[list[str]], list[list[str]], str]:
     )
 
 
-def become_user() -> None:
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(1234, 1234, 1234)
-        os.setresuid(1234, 1234, 1234)
-        calls.prctl(flags.PR_SET_DUMPABLE, 1, 0, 0, 0)
+def unprivileged() -> None:
+    become_user()
     if why := no_namespace("user"):
         pytest.skip(f"no user namespace: {why}")
 
@@ -116,7 +113,7 @@ def test_root_writes_any_map() -> None:
 @pytest.mark.isolated
 def test_everybody_writes_their_own_id() -> None:
     """Which gives up setgroups, for groups."""
-    become_user()
+    unprivileged()
 
     def check(pid: int) -> None:
         own = idmap.own()
@@ -175,6 +172,6 @@ def test_a_helper_that_refuses() -> None:
 
 
 def as_user(check: Callable[[int], None]) -> None:
-    become_user()
+    unprivileged()
     with nothing_left():
         waiting(check)

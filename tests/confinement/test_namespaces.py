@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from isolated import in_child, need_root, nothing_left, open_descriptors
+from rootless import become_user
 from surroundings import no_namespace
 
-from pysys import Child, CloneFlags, calls, errors, flags, namespaces, spawn
+from pysys import Child, CloneFlags, calls, errors, namespaces, spawn
 
 NEW = {
     "cgroup": CloneFlags.CLONE_NEWCGROUP,
@@ -59,11 +60,7 @@ def test_which_there_are() -> None:
 @pytest.mark.isolated
 def test_owners() -> None:
     """What a process makes in a user namespace belongs to that, and that to who made it."""
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(1234, 1234, 1234)
-        os.setresuid(1234, 1234, 1234)
-        calls.prctl(flags.PR_SET_DUMPABLE, 1, 0, 0, 0)
+    become_user()
     if why := no_namespace("user"):
         pytest.skip(f"no user namespace: {why}")
     own = namespaces.of()
@@ -190,11 +187,7 @@ def test_what_has_no_way_back() -> None:
             raise AssertionError
 
     def unprivileged() -> None:
-        if os.geteuid() == 0:
-            os.setgroups([])
-            os.setresgid(1234, 1234, 1234)
-            os.setresuid(1234, 1234, 1234)
-            calls.prctl(flags.PR_SET_DUMPABLE, 1, 0, 0, 0)
+        become_user()
         with nothing_left():
             with pytest.raises(errors.EPERM) as caught, namespaces.entered("/proc/self/ns/uts"):
                 raise AssertionError

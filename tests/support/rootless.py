@@ -19,19 +19,25 @@ _NEWIPC, _NEWPID, _NEWNET = 0x08000000, 0x20000000, 0x40000000
 _PR_SET_DUMPABLE = 4
 
 
-def become(who: str) -> dict[str, Any]:
-    """Be that user from now on. Returns spawn's arguments with which it may mount everything."""
-    if why := no_namespace("mnt"):
-        pytest.skip(f"no mount namespace: {why}")
+def become_user() -> None:
+    """Be a user without privileges from now on, as if it had never had more."""
     pysys.preload()  # its files may be root's
-    if who == "root":
-        need_root()
-        return {"namespaces": _NEWIPC | _NEWPID | _NEWNET}
     if os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(USER, USER, USER)
         os.setresuid(USER, USER, USER)
-        syscall("prctl", _PR_SET_DUMPABLE, 1)  # as a process that never had more privileges
+        syscall("prctl", _PR_SET_DUMPABLE, 1)
+
+
+def become(who: str) -> dict[str, Any]:
+    """Be that user from now on. Returns spawn's arguments with which it may mount everything."""
+    if why := no_namespace("mnt"):
+        pytest.skip(f"no mount namespace: {why}")
+    pysys.preload()  # as in become_user
+    if who == "root":
+        need_root()
+        return {"namespaces": _NEWIPC | _NEWPID | _NEWNET}
+    become_user()
     if why := no_namespace("user"):
         pytest.skip(f"no user namespace: {why}")
     maps = {"uid_map": [(0, os.getuid(), 1)], "gid_map": [(0, os.getgid(), 1)]}
