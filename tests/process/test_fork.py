@@ -312,7 +312,7 @@ def test_F12_random_streams(way: str, threads: int) -> None:
     try:
         import ssl
     except ImportError:  # a Python that was built without OpenSSL
-        ssl = None  # type: ignore[assignment]
+        ssl = None  # type: ignore[assignment]  # it is a module otherwise
     libc = ctypes.CDLL(None)
     arc4random = getattr(libc, "arc4random", None)
 
