@@ -7,6 +7,7 @@ text is a docstring behind `NAME = value`. A value that differs between architec
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -88,6 +89,15 @@ def _is_known(value: ast.expr, names: set[str]) -> bool:
     )
 
 
+@functools.cache
+def _lines(source: str) -> list[bytes]:
+    return source.encode().split(b"\n")
+
+
 def _segment(source: str, node: ast.expr) -> str:
-    """What is written in the source, in one line."""
-    return " ".join((ast.get_source_segment(source, node) or "").split())
+    """What is written in the source, in one line. (ast.get_source_segment splits all of it each time.)"""
+    assert node.end_lineno is not None
+    found = _lines(source)[node.lineno - 1 : node.end_lineno]
+    found[-1] = found[-1][: node.end_col_offset]
+    found[0] = found[0][node.col_offset :]
+    return " ".join(b" ".join(found).decode().split())
