@@ -25,8 +25,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The C library's takes words: with 32 bits a wider value would be two, which ARM and others begin at an even register.
-   The compiler refuses one here. */
+/* The C library's syscall() takes words: where they have 32 bits, a wider value would be two of them, which ARM and
+   others begin at an even register. The compiler refuses one here. */
 #define WORD(value) (void)sizeof(char[sizeof(1 ? (value) : (value)) <= sizeof(pysys_word) ? 1 : -1])
 #define WORDS1(a) WORD(a)
 #define WORDS2(a, ...) WORD(a), WORDS1(__VA_ARGS__)

@@ -32,7 +32,7 @@ An emulated machine is built from Debian's own packages (kernel and Python, veri
 `s390x-newest` for kernels of other versions; `armhf-on-aarch64`, `mipsel-on-mips64el` and `i386-on-x86_64`
 run 32-bit programs on a 64-bit kernel. The label `machines` is the quick set, `all-machines` all of them. You
 need apt and Debian's keyring; the emulator and the cross compiler are downloaded. Tests use half of this
-host's processors, at most four per emulated machine. A full run takes minutes, a subset of the tests seconds.
+host's processors, at most four per emulated machine. A full run takes up to an hour, a test some seconds.
 `tox -e aarch64-user` emulates only the processor, on this host's kernel; tests that this cannot support are
 skipped with a reason. The register pairs of 32-bit ppc and big-endian mips were only tested so, with an
 emulator of their processors.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import itertools
 import re
@@ -69,14 +70,12 @@ def texts(name: str, module: ModuleType) -> dict[str, str]:
     return {one: text for one, text in found.items() if one in dir(module)}
 
 
-def documented(path: str, known: dict[str, dict[str, str]] = {}) -> dict[str, str]:  # noqa: B006  # it is kept
-    if path not in known:
-        known[path] = {
-            node.name: ast.get_docstring(node) or ""
-            for node in stub(path)
-            if isinstance(node, ast.FunctionDef)
-        }
-    return known[path]
+@functools.cache
+def documented(path: str) -> dict[str, str]:
+    """The docstring of each function of a file."""
+    return {
+        node.name: ast.get_docstring(node) or "" for node in stub(path) if isinstance(node, ast.FunctionDef)
+    }
 
 
 # Where a line of a call's text begins that stands elsewhere on its page.

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 from heavy_imports import HEAVY, loaded_by
+from paths import PROJECT
 from scripts import script
 
 import pysys
@@ -403,6 +404,15 @@ def _called(tmp_path: Path, source: str) -> dict[str, set[str]]:
         elif symbol := re.search(r" FUNC +\w+ +\w+ +\d+ (\w+)$", line):  # some refer to nothing
             called.setdefault(symbol[1], set())
     return called
+
+
+@pytest.mark.once
+def test_what_is_returned_has_a_reference() -> None:
+    """Python.h's macros take none where a newer Python compiles for the stable ABI of 3.11."""
+    found = [
+        path.name for path in (PROJECT / "cdefs").glob("**/*.[ch]") if "Py_RETURN_" in path.read_text("utf-8")
+    ]
+    assert not found
 
 
 @pytest.mark.portable

@@ -8,7 +8,6 @@ left. tests/support/injector.py does it; what may come of it is written here, by
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import gc
 import os
@@ -25,6 +24,7 @@ from typing import Any, NamedTuple
 
 import injector
 import pytest
+from c_library import MUSL
 from injector import BEGIN, CLOSED, DONE, RETURNED, RUNS, Call, Result, Watch, mark
 from isolated import need_root
 from surroundings import (
@@ -79,7 +79,6 @@ def starting(**settings: Any) -> Callable[[Surroundings, Any], Child]:
 
 CPUS = os.sched_getaffinity(0)
 LIMIT = 30  # seconds: less, and a process that waits for a processor of a busy machine seems to hang
-MUSL = not hasattr(ctypes.CDLL(None), "gnu_get_libc_version")
 
 
 def everything(w: Surroundings, _: Any) -> Child:

@@ -34,7 +34,7 @@ def refusing(*names: str, answer: int = 0x50000 | errno.EPERM) -> list[tuple[int
 
 def become_user() -> None:
     """As a process that never had more privileges: dumpable, so that its files in /proc are its own."""
-    import programs  # noqa: F401  the user may not be able to read it
+    import programs  # noqa: F401  # the user may not be able to read it later
 
     from pysys import syscall
 

@@ -358,7 +358,7 @@ def test_the_base_itself_is_not_made() -> None:
     assert not hasattr(base, "nbytes")
 
 
-PLAIN: Any = pydoc.plaintext  # type: ignore[attr-defined]  # typeshed has it not
+PLAIN: Any = pydoc.plaintext  # type: ignore[attr-defined]  # typeshed does not have it
 
 
 @pytest.mark.portable

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import array
-import ctypes
 import enum
 import pathlib
 from typing import Any
+
+from c_library import MUSL
 
 from pysys import structures
 from pysys._native import ffi
@@ -34,7 +35,6 @@ class Bit(enum.IntFlag):
 
 
 # What the interpreter itself cannot do without: it goes to the kernel, and is not fuzzed.
-MUSL = not hasattr(ctypes.CDLL(None), "gnu_get_libc_version")
 NEEDED = frozenset(
     """
     _llseek brk clock_gettime clock_gettime64 close exit exit_group fstat fstat64 fstatat64 futex
